@@ -1,0 +1,235 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One set of settings for every target of ours: the strictest the toolchain offers.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// Products of other packages, named once.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let atomics = Target.Dependency.product(name: "Atomics", package: "swift-atomics")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+/// Listed bottom-up: a target may name only targets that stand above it in this list.
+let package = Package(
+    name: "Mallard",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "mallard", targets: ["mallard"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-atomics", exact: "1.3.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+    ],
+    targets: [
+        // The C libraries: module maps only.
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+
+        // Wrappers and tools that know nothing of commerce.
+        .target(name: "JSON", swiftSettings: strict),
+        .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
+        .target(name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix], swiftSettings: strict),
+        .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Compression", dependencies: ["CLZ4"], swiftSettings: strict),
+
+        // The domain, its events, and their bytes.
+        .target(name: "EventSourcing", swiftSettings: strict),
+        .target(name: "Domain", dependencies: ["EventSourcing"], swiftSettings: strict),
+        .target(name: "EventSchemas", dependencies: [protobuf], path: "EventSchemas/Generated"),
+        .target(
+            name: "EventCodecs",
+            dependencies: ["EventSourcing", "Domain", "EventSchemas", "Digests", protobuf],
+            swiftSettings: strict
+        ),
+
+        // The stores.
+        .target(name: "MemoryStores", dependencies: ["EventSourcing"], swiftSettings: strict),
+        .target(
+            name: "EventStorePostgres",
+            dependencies: ["Postgres", "EventSourcing", "Compression", "Digests"],
+            swiftSettings: strict
+        ),
+        .target(name: "ProjectionKit", dependencies: ["JSON", "EventSourcing", "Domain"], swiftSettings: strict),
+        .target(name: "ReadModelRedis", dependencies: ["Redis", "ProjectionKit", "EventSourcing"], swiftSettings: strict),
+        .target(
+            name: "SearchGroonga",
+            dependencies: ["JSON", "EventSourcing", "ProjectionKit", asyncHTTPClient, nioCore],
+            swiftSettings: strict
+        ),
+
+        // The write side, the read models, the principals.
+        .target(name: "Leases", dependencies: ["EventSourcing", logging], swiftSettings: strict),
+        .target(name: "Runtime", dependencies: ["EventSourcing", "Leases", logging, metrics], swiftSettings: strict),
+        .target(
+            name: "Projections",
+            dependencies: ["JSON", "EventSourcing", "Domain", "ProjectionKit"],
+            path: "Projections",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Projecting",
+            dependencies: ["EventSourcing", "Domain", "EventCodecs", "ProjectionKit", logging, metrics],
+            swiftSettings: strict
+        ),
+        .target(name: "Identity", dependencies: ["EventSourcing", "Digests", "JSON", jwtKit], swiftSettings: strict),
+        .target(
+            name: "CommerceCommands",
+            dependencies: ["JSON", "EventSourcing", "Domain", "EventCodecs", "Runtime", "Digests", "Identity"],
+            swiftSettings: strict
+        ),
+
+        // GraphQL: an engine that knows no commerce, and the commerce that knows no parser.
+        .target(name: "GraphQLLanguage", swiftSettings: strict),
+        .target(name: "GraphQLValidation", dependencies: ["GraphQLLanguage"], swiftSettings: strict),
+        .target(
+            name: "GraphQLExecution",
+            dependencies: ["JSON", "GraphQLLanguage", "GraphQLValidation"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CommerceGraphQL",
+            dependencies: [
+                "JSON", "Redis", "EventSourcing", "ProjectionKit", "ReadModelRedis", "Projections", "SearchGroonga",
+                "GraphQLExecution",
+            ],
+            swiftSettings: strict
+        ),
+
+        // The doors.
+        .target(
+            name: "CommerceHTTP",
+            dependencies: [
+                "JSON", "EventSourcing", "Runtime", "Identity", "CommerceCommands", hummingbird, httpTypes, nioCore,
+                logging, metrics,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "QueryHTTP",
+            dependencies: [
+                "JSON", "Redis", "EventSourcing", "Identity", "GraphQLExecution", "CommerceGraphQL", "ReadModelRedis",
+                "SearchGroonga", hummingbird, httpTypes, asyncHTTPClient, nioCore, logging, metrics,
+            ],
+            swiftSettings: strict
+        ),
+
+        // The tools.
+        .target(
+            name: "Audit",
+            dependencies: [
+                "JSON", "Redis", "EventSourcing", "Domain", "EventCodecs", "ProjectionKit", "Projections",
+                "Projecting", "ReadModelRedis", "SearchGroonga",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Import",
+            dependencies: ["JSON", "Compression", "EventSourcing", asyncHTTPClient, nioCore, logging],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Composition",
+            dependencies: [
+                "Postgres", "Redis", "EventStorePostgres", "MemoryStores", "ReadModelRedis", "SearchGroonga", "Leases",
+                "Runtime", "Projecting", "Projections", "Identity", "CommerceCommands", "CommerceHTTP", "QueryHTTP",
+                "CommerceGraphQL", "Audit", "Import", "EventCodecs", "Digests", serviceLifecycle, unixSignals, logging,
+                metrics, asyncHTTPClient,
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "Bench", dependencies: ["Composition", "JSON", histogram], swiftSettings: strict),
+        .executableTarget(
+            name: "mallard",
+            dependencies: ["Composition", "Bench", argumentParser],
+            swiftSettings: strict
+        ),
+
+        // Tests mirror Sources.
+        .target(
+            name: "TestSupport",
+            dependencies: ["EventSourcing", "Postgres", "Redis"],
+            path: "Tests/Support",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "RedisTests", dependencies: ["Redis", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "EventSourcing", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CodecTests",
+            dependencies: ["Domain", "EventCodecs", "EventSourcing", "EventSchemas", "Digests", "TestSupport", protobuf],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EventLogTests",
+            dependencies: ["MemoryStores", "EventStorePostgres", "EventSourcing", "Postgres", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: [
+                "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Leases", "Runtime", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ProjectionTests",
+            dependencies: [
+                "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "ProjectionKit", "Projections", "Projecting",
+                "ReadModelRedis", "SearchGroonga", "Redis", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "GraphQLTests",
+            dependencies: ["JSON", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Runtime", "CommerceCommands", "Identity",
+                "Digests", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["JSON", "TestSupport", asyncHTTPClient, nioCore],
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
