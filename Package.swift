@@ -55,6 +55,7 @@ let package = Package(
 
         // Wrappers and tools that know nothing of commerce.
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "LocalServers", dependencies: [logging], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix], swiftSettings: strict),
         .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -161,7 +162,7 @@ let package = Package(
             dependencies: [
                 "Postgres", "Redis", "EventStorePostgres", "MemoryStores", "ReadModelRedis", "SearchGroonga", "Leases",
                 "Runtime", "Projecting", "Projections", "Identity", "CommerceCommands", "CommerceHTTP", "QueryHTTP",
-                "CommerceGraphQL", "Audit", "Import", "EventCodecs", "Digests", serviceLifecycle, unixSignals, logging,
+                "CommerceGraphQL", "Audit", "Import", "EventCodecs", "LocalServers", "Digests", serviceLifecycle, unixSignals, logging,
                 metrics, asyncHTTPClient,
             ],
             swiftSettings: strict
@@ -176,7 +177,7 @@ let package = Package(
         // Tests mirror Sources.
         .target(
             name: "TestSupport",
-            dependencies: ["EventSourcing", "Postgres", "Redis"],
+            dependencies: ["LocalServers", "EventSourcing"],
             path: "Tests/Support",
             swiftSettings: strict
         ),
