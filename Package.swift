@@ -145,6 +145,11 @@ let package = Package(
 
         // The tools.
         .target(
+            name: "CommandClient",
+            dependencies: ["JSON", asyncHTTPClient, nioCore, logging],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Audit",
             dependencies: [
                 "JSON", "Redis", "EventSourcing", "Domain", "EventCodecs", "ProjectionKit", "Projections",
@@ -154,7 +159,7 @@ let package = Package(
         ),
         .target(
             name: "Import",
-            dependencies: ["JSON", "Compression", "EventSourcing", asyncHTTPClient, nioCore, logging],
+            dependencies: ["JSON", "Compression", "EventSourcing", "CommandClient", logging],
             swiftSettings: strict
         ),
         .target(
@@ -162,7 +167,7 @@ let package = Package(
             dependencies: [
                 "Postgres", "Redis", "EventStorePostgres", "MemoryStores", "ReadModelRedis", "SearchGroonga", "Leases",
                 "Runtime", "Projecting", "Projections", "Identity", "CommerceCommands", "CommerceHTTP", "QueryHTTP",
-                "CommerceGraphQL", "Audit", "Import", "EventCodecs", "LocalServers", "Digests", serviceLifecycle, unixSignals, logging,
+                "CommerceGraphQL", "Audit", "CommandClient", "Import", "EventCodecs", "LocalServers", "Digests", serviceLifecycle, unixSignals, logging,
                 metrics, asyncHTTPClient,
             ],
             swiftSettings: strict
@@ -177,7 +182,7 @@ let package = Package(
         // Tests mirror Sources.
         .target(
             name: "TestSupport",
-            dependencies: ["LocalServers", "EventSourcing"],
+            dependencies: ["LocalServers", "EventSourcing", logging],
             path: "Tests/Support",
             swiftSettings: strict
         ),
@@ -226,6 +231,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "LocalServersTests", dependencies: ["LocalServers", "TestSupport", logging], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["JSON", "TestSupport", asyncHTTPClient, nioCore],
