@@ -87,6 +87,7 @@ let package = Package(
         ),
 
         // The write side, the read models, the principals.
+        .target(name: "Metering", dependencies: [metrics], swiftSettings: strict),
         .target(name: "Leases", dependencies: ["EventSourcing", logging], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["EventSourcing", "Leases", logging, metrics], swiftSettings: strict),
         .target(
@@ -129,8 +130,8 @@ let package = Package(
         .target(
             name: "CommerceHTTP",
             dependencies: [
-                "JSON", "EventSourcing", "Runtime", "Identity", "CommerceCommands", hummingbird, httpTypes, nioCore,
-                logging, metrics,
+                "JSON", "EventSourcing", "Runtime", "Identity", "Metering", "CommerceCommands", hummingbird, httpTypes,
+                nioCore, logging, metrics,
             ],
             swiftSettings: strict
         ),
@@ -232,6 +233,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LocalServersTests", dependencies: ["LocalServers", "TestSupport", logging], swiftSettings: strict),
+        .testTarget(
+            name: "CommerceHTTPTests",
+            dependencies: [
+                "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Leases", "Runtime", "Identity",
+                "Metering", "CommerceCommands", "CommerceHTTP", "TestSupport", asyncHTTPClient, hummingbird, nioCore,
+                logging, metrics,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["JSON", "TestSupport", asyncHTTPClient, nioCore],
