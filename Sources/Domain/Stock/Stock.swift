@@ -1,0 +1,42 @@
+public import EventSourcing
+
+/// The stock of one SKU at one location: what is there, and who has a claim on it.
+///
+/// `onHand = available + reserved + allocated + safety`; quarantined units stand outside. Nothing is oversold:
+/// unless the mode is `trackOnly`, no claim is granted beyond `available`. Claims are kept as running sums, so
+/// that a decision costs the same with one open reservation or with a hundred thousand.
+public struct Stock: Aggregate, Equatable {
+    public static let category = "stock"
+    /// The most units one location holds: a bound on every sum.
+    public static let unitsMax: Int64 = 1_000_000_000_000
+    public static let extensionsMax = 3
+
+    public struct Reservation: Equatable, Sendable {
+        public let quantity: Int64
+        public internal(set) var expiresAt: Timestamp
+        public internal(set) var extensions: Int
+    }
+
+    /// Nil until the stream's first event.
+    public internal(set) var mode: StockMode?
+    public internal(set) var onHand: Int64 = 0
+    public internal(set) var reservations: [ReservationID: Reservation] = [:]
+    public internal(set) var reserved: Int64 = 0
+    /// Paid or directly allocated units not yet shipped, by order.
+    public internal(set) var allocations: [OrderID: Int64] = [:]
+    public internal(set) var allocated: Int64 = 0
+    public internal(set) var safety: Int64 = 0
+    public internal(set) var quarantined: Int64 = 0
+    /// Units that ever left to customers, and came back: what may still be returned.
+    public internal(set) var shipped: Int64 = 0
+    public internal(set) var returned: Int64 = 0
+
+    public init() {}
+
+    /// Units nobody has a claim on.
+    public var available: Int64 { onHand - reserved - allocated - safety }
+    /// What an adjustment may not go below, so that no promise already made can fail.
+    public var floor: Int64 { reserved + allocated }
+
+    public var footprint: Int { 200 + reservations.count * 112 + allocations.count * 80 }
+}
