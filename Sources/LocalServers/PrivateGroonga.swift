@@ -1,0 +1,143 @@
+import Foundation
+import Glibc
+public import Logging
+
+/// A Groonga HTTP server of our own on a free loopback port, serving one database path that is made if missing.
+///
+/// Which path that is, and whether a killed server's database may be trusted, is the caller's to decide.
+public actor PrivateGroonga: PrivateServer {
+    public struct Configuration: Sendable {
+        /// Loopback port; a free one if nil.
+        public var port: Int?
+        public var threads = 2
+        /// Answers kept in the server's own query cache; 0 turns it off.
+        public var cachedAnswersMax = 100
+        /// How long opening the database may take before `start()` gives up.
+        public var openSecondsMax = 120
+
+        public init() {}
+    }
+
+    public nonisolated let name = "groonga"
+    public nonisolated let socketFolder: String? = nil
+    /// Absolute path of the database.
+    public nonisolated let database: String
+    public nonisolated let configuration: Configuration
+
+    private nonisolated let logger: Logger
+    private nonisolated let turnstile = Turnstile()
+    private var running: ServerProcess?
+    /// Port of the last start; kept over restarts while nobody else takes it. Nil before the first start.
+    public private(set) var port: Int?
+
+    /// - Parameter database: path of the database's main file; its folder is made if missing. Beside it:
+    ///   `….log`, `….lock` and `….port`.
+    public init(database: String, configuration: Configuration = Configuration(), logger: Logger) {
+        self.database = PrivateFolder.absolute(database)
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// `http://127.0.0.1:PORT`, without a slash at the end; nil before the first start.
+    public var baseURL: String? { port.map { "http://127.0.0.1:\($0)" } }
+
+    /// Starts, or takes over, the server; returns when `/d/status` is answered.
+    public func start() async throws(LocalServerError) {
+        await turnstile.enter()
+        defer { turnstile.leave() }
+        if let running, running.isAlive { return }
+        let log = ServerLog(path: database + ".log")
+        try PrivateFolder.make(URL(fileURLWithPath: database).deletingLastPathComponent().path, for: nil)
+        try log.prepare(for: nil)
+        let retryUntil = ContinuousClock.now + .seconds(15)
+        var candidate = configuration.port ?? port ?? noted()?.port
+        while true {
+            if Task.isCancelled { throw .cancelled(server: name) }
+            guard let port = candidate ?? LocalSocket.freePort() else {
+                throw .endedWhileStarting(server: name, logTail: "no free loopback port")
+            }
+            let process = try await ServerProcess.spawn(try command(port: port), log: log.path)
+            if try await becomesReady(process, port, log) {
+                adopt(process, port)
+                break
+            }
+            if let noted = noted(), ProcessTable.isAlive(noted.pid), await answers(noted.port) {
+                logger.info("groonga runs already, taking it over", metadata: ["pid": "\(noted.pid)"])
+                adopt(.adopted(noted.pid), noted.port)
+                break
+            }
+            if ContinuousClock.now > retryUntil { throw .endedWhileStarting(server: name, logTail: log.tail()) }
+            // Somebody else may have taken the port.
+            candidate = configuration.port
+            await Pause.uncancellable(.milliseconds(100))
+        }
+        logger.info("groonga is ready", metadata: ["port": "\(port ?? 0)", "database": "\(database)"])
+    }
+
+    public func stop() async {
+        await turnstile.enter()
+        defer { turnstile.leave() }
+        await running?.end(signals: [SIGTERM], patience: .seconds(20))
+        running = nil
+    }
+
+    public func kill9() async {
+        await turnstile.enter()
+        defer { turnstile.leave() }
+        await running?.end(signals: [], patience: .zero)
+        running = nil
+    }
+
+    public func processID() -> Int32? { running.flatMap { $0.isAlive ? $0.pid : nil } }
+
+    public func isRunning() -> Bool { running?.isAlive ?? false }
+
+    private func command(port: Int) throws(LocalServerError) -> [String] {
+        let server = try Programs.find("groonga", package: "groonga-bin")
+        let isNew = !FileManager.default.fileExists(atPath: database)
+        return try Programs.prefix(deathSignal: "TERM") + Programs.lockPrefix(database + ".lock") + [
+            server, "--config-path", "/dev/null", "--protocol", "http", "-s", "--bind-address", "127.0.0.1",
+            "--port", "\(port)", "--max-threads", "\(configuration.threads)",
+            "--cache-limit", "\(configuration.cachedAnswersMax)", "--log-path", database + ".log",
+        ] + (isNew ? ["-n", database] : [database])
+    }
+
+    /// True once the server answers, false if it ends instead (the lock or the port is somebody else's).
+    private func becomesReady(
+        _ process: ServerProcess, _ port: Int, _ log: ServerLog
+    ) async throws(LocalServerError) -> Bool {
+        let giveUpAt = ContinuousClock.now + .seconds(configuration.openSecondsMax)
+        while process.isAlive {
+            if await answers(port), process.isAlive { return true }
+            if Task.isCancelled || ContinuousClock.now > giveUpAt {
+                await process.end(signals: [SIGTERM], patience: .seconds(10))
+                if Task.isCancelled { throw .cancelled(server: name) }
+                throw .notReady(server: name, seconds: configuration.openSecondsMax, logTail: log.tail())
+            }
+            await Pause.uncancellable(.milliseconds(10))
+        }
+        return false
+    }
+
+    private func answers(_ port: Int) async -> Bool {
+        let request = "GET /d/status HTTP/1.0\r\nConnection: close\r\n\r\n"
+        let reply = await LocalSocket.ask(.loopback(port: port), request)
+        return reply?.contains("\"alloc_count\"") ?? false
+    }
+
+    /// Takes `process` as the running server and notes it for a process that comes after this one.
+    private func adopt(_ process: ServerProcess, _ port: Int) {
+        running = process
+        self.port = port
+        let isNoted = FileManager.default.createFile(
+            atPath: database + ".port", contents: Data("\(process.pid) \(port)\n".utf8))
+        if !isNoted { logger.warning("groonga's port cannot be noted", metadata: ["database": "\(database)"]) }
+    }
+
+    private func noted() -> (pid: Int32, port: Int)? {
+        guard let bytes = FileManager.default.contents(atPath: database + ".port") else { return nil }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, let pid = Int32(words[0]), let port = Int(words[1]) else { return nil }
+        return (pid, port)
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Glibc
+public import Logging
+
+/// One of Mallard's own roles as a child process: this very program with a subcommand.
+///
+/// It counts as started when its door answers `GET /healthz` with 200.
+public actor PrivateRole: PrivateServer {
+    /// Where the role answers HTTP.
+    public enum Door: Sendable {
+        case unixSocket(path: String)
+        case port(Int)
+    }
+
+    public nonisolated let name: String
+    public nonisolated let socketFolder: String? = nil
+
+    private nonisolated let arguments: [String]
+    private nonisolated let door: Door
+    private nonisolated let log: ServerLog
+    private nonisolated let startSecondsMax: Int
+    private nonisolated let logger: Logger
+    private nonisolated let turnstile = Turnstile()
+    private var running: ServerProcess?
+
+    /// - Parameters:
+    ///   - arguments: what follows the program's name, such as `["projector", "--data", "./var"]`.
+    ///   - logFolder: where `NAME.log` goes.
+    public init(
+        name: String, arguments: [String], door: Door, logFolder: String, startSecondsMax: Int = 60, logger: Logger
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.door = door
+        log = ServerLog(path: "\(PrivateFolder.absolute(logFolder))/\(name).log")
+        self.startSecondsMax = startSecondsMax
+        self.logger = logger
+    }
+
+    /// Path of the role's log file.
+    public nonisolated var logPath: String { log.path }
+
+    public func start() async throws(LocalServerError) {
+        await turnstile.enter()
+        defer { turnstile.leave() }
+        if let running, running.isAlive { return }
+        try PrivateFolder.make((log.path as NSString).deletingLastPathComponent, for: nil)
+        try log.prepare(for: nil)
+        let command = try Programs.prefix(deathSignal: "TERM") + [Self.thisProgram()] + arguments
+        let process = try await ServerProcess.spawn(command, log: log.path)
+        let end = ContinuousClock.now + .seconds(startSecondsMax)
+        while await !answers() {
+            guard process.isAlive else { throw .endedWhileStarting(server: name, logTail: log.tail()) }
+            if Task.isCancelled || ContinuousClock.now > end {
+                await process.end(signals: [SIGTERM], patience: .seconds(5))
+                if Task.isCancelled { throw .cancelled(server: name) }
+                throw .notReady(server: name, seconds: startSecondsMax, logTail: log.tail())
+            }
+            await Pause.uncancellable(.milliseconds(10))
+        }
+        running = process
+    }
+
+    /// SIGTERM lets the role finish what it has accepted; after 15 s it is killed.
+    public func stop() async {
+        await turnstile.enter()
+        defer { turnstile.leave() }
+        await running?.end(signals: [SIGTERM], patience: .seconds(15))
+        running = nil
+    }
+
+    public func kill9() async {
+        await turnstile.enter()
+        defer { turnstile.leave() }
+        await running?.end(signals: [], patience: .zero)
+        running = nil
+    }
+
+    public func processID() -> Int32? { running.flatMap { $0.isAlive ? $0.pid : nil } }
+
+    public func isRunning() -> Bool { running?.isAlive ?? false }
+
+    /// Absolute path of the program that runs now.
+    private static func thisProgram() throws(LocalServerError) -> String {
+        do {
+            return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        } catch {
+            throw .folderUnusable(path: "/proc/self/exe", reason: "\(error)")
+        }
+    }
+
+    private func answers() async -> Bool {
+        let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        let address: LocalSocket.Endpoint =
+            switch door {
+            case .unixSocket(let path): .unix(path: path)
+            case .port(let port): .loopback(port: port)
+            }
+        return await LocalSocket.ask(address, request)?.hasPrefix("HTTP/1.1 200") ?? false
+    }
+}

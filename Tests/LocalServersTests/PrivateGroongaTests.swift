@@ -1,0 +1,56 @@
+import Foundation
+import LocalServers
+import Logging
+import TestSupport
+import Testing
+
+@Suite("A private Groonga")
+struct PrivateGroongaTests {
+    @Test("serves a database that it made, and the same one after a stop")
+    func serves() async throws {
+        let server = try await TestServers.freshGroonga()
+        let url = try #require(await server.baseURL)
+        #expect(try curl(url + "/d/table_create?name=Kept&flags=TABLE_NO_KEY").hasSuffix("true]"))
+        await server.stop()
+        #expect(await server.isRunning() == false)
+        try await server.start()
+        #expect(await server.baseURL == url)
+        #expect(try curl(url + "/d/object_exist?name=Kept").hasSuffix("true]"))
+        await server.kill9()
+        try await server.start()
+        await server.stop()
+    }
+
+    @Test("is taken over by a second owner of the same database")
+    func isTakenOver() async throws {
+        let database = try TestFolder.make("groonga") + "/db"
+        let first = PrivateGroonga(database: database, logger: Logger(label: "test"))
+        try await first.start()
+        let second = PrivateGroonga(database: database, logger: Logger(label: "test"))
+        try await second.start()
+        #expect(await second.processID() == first.processID())
+        #expect(await second.baseURL == first.baseURL)
+        await second.stop()
+        #expect(await first.isRunning() == false)
+    }
+
+    @Test("two databases are served side by side on ports of their own")
+    func sideBySide() async throws {
+        let one = try await TestServers.groonga()
+        let two = try await TestServers.freshGroonga()
+        #expect(await one.port != two.port)
+        await two.stop()
+    }
+}
+
+private func curl(_ url: String) throws -> String {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+    process.arguments = ["--silent", "--max-time", "10", url]
+    process.standardOutput = output
+    try process.run()
+    let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return String(decoding: bytes, as: UTF8.self)
+}
