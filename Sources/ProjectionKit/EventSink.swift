@@ -1,0 +1,25 @@
+public import EventSourcing
+
+public enum EventSinkError: Error, Hashable, Sendable {
+    /// Try the same page again later.
+    case unavailable(reason: String)
+    /// The sink has lost its place (another wrote it, it was thrown away): ask `start()` again.
+    case moved
+    /// This event cannot be applied, now or later.
+    case refused(Position, reason: String)
+}
+
+/// A follower of the log that keeps its rows elsewhere than in a `ReadModelStore`, such as the search index.
+///
+/// It is given every event of its categories, in order, at least once from its own checkpoint on.
+public protocol EventSink: Sendable {
+    /// Names its watermark; `a-z` and `_`.
+    var name: String { get }
+    var categories: EventCategories { get }
+
+    /// The position to go on from; what was given after it and not kept will come again.
+    func start() async throws(EventSinkError) -> Position
+
+    /// Takes a page; returning means that `page.through` is safe to announce.
+    func take(_ page: EventPage) async throws(EventSinkError)
+}

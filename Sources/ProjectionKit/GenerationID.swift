@@ -1,0 +1,40 @@
+public import EventSourcing
+
+/// One complete fold of a projection over one partition's log. Several may exist side by side while one is rebuilt.
+public struct GenerationID: Hashable, Sendable, CustomStringConvertible {
+    public let partition: PartitionID
+    /// The projection's name: `a-z` and `_`.
+    public let projection: String
+    /// From 1; never used twice.
+    public let number: Int
+
+    public init(partition: PartitionID, projection: String, number: Int) {
+        self.partition = partition
+        self.projection = projection
+        self.number = number
+    }
+
+    public var description: String { "\(partition).\(projection).\(number)" }
+}
+
+/// A generation and the version of the fold that makes it.
+public struct GenerationAlias: Hashable, Sendable {
+    public let number: Int
+    public let foldVersion: Int
+
+    public init(number: Int, foldVersion: Int) {
+        self.number = number
+        self.foldVersion = foldVersion
+    }
+}
+
+/// What a projection has in the store: the generation that readers use, and the one being built beside it.
+public struct GenerationState: Hashable, Sendable {
+    public var live: GenerationAlias?
+    public var building: GenerationAlias?
+
+    public init(live: GenerationAlias? = nil, building: GenerationAlias? = nil) {
+        self.live = live
+        self.building = building
+    }
+}

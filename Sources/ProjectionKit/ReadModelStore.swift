@@ -1,0 +1,140 @@
+public import EventSourcing
+
+public enum ReadModelError: Error, Hashable, Sendable {
+    /// The store could not be asked in time; what was sent may or may not have been done. Read again.
+    case unavailable(reason: String)
+    /// The store answered something this build does not understand.
+    case corrupt(reason: String)
+}
+
+/// Rows to read from one generation.
+public struct RowsRequest: Sendable {
+    public struct Row: Hashable, Sendable {
+        public let bucket: Int
+        /// `GenerationKeys.suffix(tenant, key)`
+        public let suffix: String
+
+        public init(bucket: Int, suffix: String) {
+            self.bucket = bucket
+            self.suffix = suffix
+        }
+    }
+
+    public let keys: GenerationKeys
+    public var rows: [Row]
+
+    public init(keys: GenerationKeys, rows: [Row] = []) {
+        self.keys = keys
+        self.rows = rows
+    }
+}
+
+/// What happens to one bucket: all of it, and only if the checkpoint is the one expected.
+public struct BucketStep: Sendable {
+    public let keys: GenerationKeys
+    public let bucket: Int
+    public let expected: Position
+    public let next: Position
+    public let writes: StepWrites
+
+    /// Rows one step writes at most, unless a single event touches more.
+    public static let rowsMax = 500
+
+    public init(keys: GenerationKeys, bucket: Int, expected: Position, next: Position, writes: StepWrites) {
+        self.keys = keys
+        self.bucket = bucket
+        self.expected = expected
+        self.next = next
+        self.writes = writes
+    }
+}
+
+public enum StepOutcome: Hashable, Sendable {
+    case applied
+    /// Nothing was written: the checkpoint is another, or there is none.
+    case fenced(actual: Position?)
+}
+
+/// Where read models live. The memory one and the one in Redis pass the same contract.
+public protocol ReadModelStore: Sendable {
+    /// By projection: what is live, and what is being built.
+    func generations(of partition: PartitionID) async throws(ReadModelError) -> [String: GenerationState]
+    func watermarks(of partition: PartitionID) async throws(ReadModelError) -> [String: Watermark]
+
+    /// Notes that a generation is being built, and gives it checkpoints at the start of the log where it has none.
+    func open(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError)
+
+    /// The checkpoints of all buckets of each generation. A missing one means the generation is broken: rebuild it.
+    func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Position?]]
+
+    /// The rows asked for, request by request; nil for rows that do not exist.
+    func rows(_ requests: [RowsRequest]) async throws(ReadModelError) -> [[Columns?]]
+
+    /// Takes each step on its own, in the order given.
+    func step(_ steps: [BucketStep]) async throws(ReadModelError) -> [StepOutcome]
+
+    /// Stores and announces watermarks that supersede what is stored (marks of a higher epoch always do).
+    /// - Returns: the highest run epoch stored, so that a projector learns of one that overtook it.
+    func publish(_ messages: [WatermarkMessage], of partition: PartitionID) async throws(ReadModelError) -> Int64
+
+    /// Makes a built generation the live one, with its first watermark, in one step.
+    func activate(_ generation: GenerationID, foldVersion: Int, mark: Watermark) async throws(ReadModelError)
+
+    /// Takes a projection from its readers: no live generation, and a watermark that says so.
+    func withdraw(_ projection: String, of partition: PartitionID, epoch: Int64) async throws(ReadModelError)
+
+    /// Removes every key of a generation, which nobody may be writing. Takes a pass over all keys.
+    func drop(_ generation: GenerationID) async throws(ReadModelError)
+
+    /// The names of everything a generation holds but checkpoints, by bucket, each list sorted by bytes.
+    ///
+    /// Takes a pass over all keys, and holds the names in memory. Not a snapshot: nobody should be writing.
+    func names(of generation: GenerationID) async throws(ReadModelError) -> [[String]]
+
+    /// The values of names that `names(of:)` gave; what has gone meanwhile is left out.
+    func entries(
+        _ names: [String], of keys: GenerationKeys, bucket: Int
+    ) async throws(ReadModelError) -> [StoredEntry]
+}
+
+/// One key of a generation with its value, in canonical form: equal read models give equal lists.
+public struct StoredEntry: Hashable, Sendable, Comparable {
+    public enum Value: Hashable, Sendable {
+        /// Columns in the order of their names' bytes.
+        case row([Columns.Column])
+        /// Members in the order of score, then bytes.
+        case index([IndexMember])
+    }
+
+    public struct IndexMember: Hashable, Sendable {
+        public let member: [UInt8]
+        public let score: Int64
+
+        public init(member: [UInt8], score: Int64) {
+            self.member = member
+            self.score = score
+        }
+    }
+
+    /// `m:demo:p1029743` or `i:demo:price`: the key without its tag.
+    public let key: String
+    public let value: Value
+
+    public init(key: String, value: Value) {
+        self.key = key
+        switch value {
+        case .row(let columns):
+            self.value = .row(columns.sorted { $0.name.lexicographicallyPrecedes($1.name) })
+        case .index(let members):
+            self.value = .index(
+                members.sorted { left, right in
+                    left.score == right.score
+                        ? left.member.lexicographicallyPrecedes(right.member) : left.score < right.score
+                })
+        }
+    }
+
+    public static func < (left: StoredEntry, right: StoredEntry) -> Bool {
+        left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
+    }
+}

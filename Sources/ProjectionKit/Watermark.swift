@@ -1,0 +1,68 @@
+public import EventSourcing
+
+/// Up to where a generation's rows stand, for those who wait to read what they wrote.
+///
+/// Within one run epoch positions only rise. A projector that finds rows gone back in time raises the epoch first, so
+/// a reader takes a lower position only with a higher epoch.
+public struct Watermark: Hashable, Sendable {
+    public let projection: String
+    /// 0: withdrawn; there is nothing to read until a message says otherwise.
+    public let generation: Int
+    public let position: Position
+    public let epoch: Int64
+
+    public init(projection: String, generation: Int, position: Position, epoch: Int64) {
+        self.projection = projection
+        self.generation = generation
+        self.position = position
+        self.epoch = epoch
+    }
+
+    /// Whether this says something newer than `other` about the same projection.
+    public func supersedes(_ other: Watermark) -> Bool {
+        if epoch != other.epoch { return epoch > other.epoch }
+        if generation != other.generation { return generation > other.generation }
+        return position > other.position
+    }
+
+    /// `generation position epoch`, as stored.
+    public var stored: String { "\(generation) \(position) \(epoch)" }
+
+    public init?(projection: String, stored: String) {
+        let parts = stored.split(separator: Character(" "))
+        guard parts.count == 3, let generation = Int(parts[0]), let position = Int64(parts[1]),
+            let epoch = Int64(parts[2])
+        else { return nil }
+        self.init(projection: projection, generation: generation, position: Position(position), epoch: epoch)
+    }
+}
+
+/// What a projector tells readers after a batch.
+public struct WatermarkMessage: Hashable, Sendable {
+    public let mark: Watermark
+    /// Rows (`m:demo:p1`) and indexes (`i:demo:price`) that changed, without their tags; nil: too many to name.
+    public let changed: [String]?
+
+    /// How many keys a message names at most.
+    public static let changedMax = 512
+
+    public init(mark: Watermark, changed: [String]?) {
+        self.mark = mark
+        self.changed = changed
+    }
+
+    /// `product_page 3 12345 1700000000000 m:demo:p1`, or `*` for all.
+    public var encoded: String {
+        let keys = changed.map { $0.joined(separator: " ") } ?? "*"
+        return "\(mark.projection) \(mark.stored) \(keys)"
+    }
+
+    public init?(encoded: String) {
+        let parts = encoded.split(separator: Character(" "), maxSplits: 4, omittingEmptySubsequences: false)
+        guard parts.count == 5,
+            let mark = Watermark(projection: String(parts[0]), stored: parts[1...3].joined(separator: " "))
+        else { return nil }
+        self.mark = mark
+        changed = parts[4] == "*" ? nil : parts[4].split(separator: Character(" ")).map(String.init)
+    }
+}
