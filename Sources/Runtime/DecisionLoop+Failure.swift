@@ -1,0 +1,123 @@
+import EventSourcing
+import Logging
+
+extension DecisionLoop {
+    /// The group in flight failed: whatever was decided in it, or on top of it, is taken back and decided again,
+    /// except where that cannot help.
+    func failed(_ group: OpenGroup, _ failure: CommitFailure) {
+        metrics.failed(failure)
+        if case .leaving = mode { return failedWhileLeaving(group, failure) }
+        switch failure {
+        case .leaseLost:
+            logger.error("lease lost at commit", metadata: ["epoch": "\(lease.epoch)"])
+            lose(group)
+        case .rolledBack(let reason):
+            logger.warning("commit rolled back", metadata: ["reason": "\(reason)"])
+            retry(group)
+        case .refused(let reason):
+            logger.error("commit refused", metadata: ["reason": "\(reason)", "commands": "\(group.members.count)"])
+            split(group, reason: reason)
+        case .streamMoved:
+            logger.warning("a stream taken as unborn was not", metadata: ["commands": "\(group.members.count)"])
+            distrust(group)
+        case .unknown(let reason):
+            logger.warning("commit unanswered", metadata: ["reason": "\(reason)"])
+            mode = .settling
+            effects.append(.settle(group.commit, id: group.id))
+        }
+    }
+
+    private func failedWhileLeaving(_ group: OpenGroup, _ failure: CommitFailure) {
+        if case .unknown = failure { effects.append(.settle(group.commit, id: group.id)) } else { lose(group) }
+    }
+
+    /// Evicts the states the groups changed, and puts their commands back where they were, in order.
+    func takeBack(_ groups: [OpenGroup]) {
+        var returned: [Submission] = []
+        for group in groups {
+            for box in group.touched {
+                box.pins -= 1
+                cache.remove(box)
+            }
+            for member in group.members {
+                let submission = member.submission
+                submission.cursor = min(submission.cursor, member.index)
+                submission.prefetchedTo = min(submission.prefetchedTo, member.index)
+                if submission.place != .ready, submission.place != .loading {
+                    submission.place = .ready
+                    returned.append(submission)
+                }
+            }
+        }
+        resumed.prepend(returned)
+        for group in groups { for member in group.members { releaseKey(of: member.envelope) } }
+        metrics.takenBack(groups.reduce(0) { $0 + $1.members.count })
+    }
+
+    /// The group in flight and what was decided on top of it.
+    private func takeBackAll(_ group: OpenGroup) {
+        let groups = [group] + (open.map { [$0] } ?? [])
+        inFlight = nil
+        open = nil
+        takeBack(groups)
+    }
+
+    private func retry(_ group: OpenGroup) {
+        takeBackAll(group)
+        for member in group.members {
+            member.submission.tries[member.index].attempts += 1
+            if member.submission.tries[member.index].attempts >= configuration.attemptsMax {
+                answer(
+                    member.submission, member.index,
+                    .failed(.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds)))
+            }
+        }
+        pauseAfterFailure()
+    }
+
+    /// Half the group each time, until the one command that the log refuses stands alone and fails alone.
+    private func split(_ group: OpenGroup, reason: String) {
+        takeBackAll(group)
+        if let only = group.members.first, group.members.count == 1 {
+            answer(only.submission, only.index, .failed(.defect(reason: reason)))
+            return
+        }
+        for member in group.members {
+            member.submission.tries[member.index].groupCommandsMax = group.members.count / 2
+        }
+    }
+
+    private func distrust(_ group: OpenGroup) {
+        takeBackAll(group)
+        for member in group.members {
+            member.submission.tries[member.index].distrustsNew = true
+            member.submission.tries[member.index].attempts += 1
+            if member.submission.tries[member.index].attempts >= configuration.attemptsMax {
+                answer(member.submission, member.index, .failed(.defect(reason: "its streams move under the lease")))
+            }
+        }
+    }
+
+    func pauseAfterFailure() {
+        guard case .running = mode else { return }
+        mode = .pausing
+        pause()
+    }
+
+    /// Longer with each failure that follows at once.
+    func pause() {
+        pauses += 1
+        effects.append(.pause(configuration.retryPause * (1 << min(failures, 6)), id: pauses))
+        failures += 1
+    }
+
+    func pauseEnded(_ id: Int) {
+        guard id == pauses else { return }
+        switch mode {
+        case .pausing: mode = .running
+        case .settling, .leaving:
+            if let inFlight { effects.append(.settle(inFlight.commit, id: inFlight.id)) } else { effects.append(.recover) }
+        case .running, .ended: break
+        }
+    }
+}

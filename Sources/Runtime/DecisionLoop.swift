@@ -1,0 +1,143 @@
+import EventSourcing
+import Logging
+
+/// Decides the commands of one partition, in memory, one after the other; writes them in groups.
+///
+/// All state belongs to one task. The loop takes messages, decides what can be decided, and leaves a list of
+/// effects that others perform; each effect ends in a message. While one group is on its way into the log the next
+/// one is decided on the states as they will be, so nothing that saw them is answered before they are committed.
+final class DecisionLoop {
+    enum Mode {
+        /// The head is not known for certain: nothing is decided.
+        case settling
+        case running
+        /// After a failure, for a moment.
+        case pausing
+        /// The lease is lost, and one commit is still unanswered.
+        case leaving
+        case ended(OwnerEnd)
+    }
+
+    /// A key in a group that is not committed, and who waits to use it too.
+    struct LiveKey {
+        var waiters: [Submission] = []
+    }
+
+    let lease: Lease
+    let configuration: RuntimeConfiguration
+    let inbox: Inbox
+    let outside: LoopOutside
+    let metrics: RuntimeMetrics
+    let encodeMeta: @Sendable (CommandEnvelope) -> [UInt8]
+    let logger: Logger
+
+    var mode = Mode.settling
+    var isDraining = false
+    var effects: [LoopEffect] = []
+    /// Submissions taken in whose caller has no answer yet.
+    var outstanding = 0
+
+    // What waits.
+    var resumed = FirstInFirstOut<Submission>()
+    var lanes = CommandLane.allCases.map { _ in FirstInFirstOut<Submission>() }
+    var interactiveTurns = 0
+    var liveKeys: [OutcomeKey: LiveKey] = [:]
+    var wanted: [PendingLoad] = []
+    var loading: [Int: PendingLoad] = [:]
+    /// For each stream on its way here, the load that brings it.
+    var streamsLoading: [StreamKey: PendingLoad] = [:]
+    var loadsMade = 0
+
+    // What is known.
+    let cache: StateCache
+    let keys: PersonKeyCache
+    var outcomes: RecentMap<OutcomeKey, CommandOutcome>
+
+    // What is written.
+    var head = LogHead(position: .start, epoch: 0, recordedAt: Timestamp(milliseconds: 0))
+    var inFlight: OpenGroup?
+    var sentAt = ContinuousClock.now
+    var open: OpenGroup?
+    var groupsMade = 0
+    var failures = 0
+    var settlements = 0
+    /// The last pause: an earlier one that ends late means nothing.
+    var pauses = 0
+    var snapshots: [StreamKey: Snapshot] = [:]
+    var isSaving = false
+
+    init(
+        lease: Lease, configuration: RuntimeConfiguration, outside: LoopOutside, keys: PersonKeyCache,
+        encodeMeta: @escaping @Sendable (CommandEnvelope) -> [UInt8], logger: Logger
+    ) {
+        self.lease = lease
+        self.configuration = configuration
+        self.outside = outside
+        self.keys = keys
+        self.encodeMeta = encodeMeta
+        self.logger = logger
+        inbox = outside.inbox
+        metrics = RuntimeMetrics(partition: lease.partition)
+        cache = StateCache(bytesMax: configuration.cacheBytesMax)
+        outcomes = RecentMap(
+            entriesMax: configuration.recentOutcomesMax, weightMax: configuration.recentOutcomeBytesMax)
+    }
+
+    /// Until drained, or the lease is lost.
+    func run() async -> OwnerEnd {
+        await withDiscardingTaskGroup(returning: OwnerEnd.self) { tasks in
+            effects = [.recover]
+            while true {
+                for effect in effects {
+                    let outside = outside
+                    tasks.addTask { await outside.perform(effect) }
+                }
+                effects.removeAll(keepingCapacity: true)
+                if case .ended(let end) = mode {
+                    tasks.cancelAll()
+                    return end
+                }
+                for message in await inbox.take() { handle(message) }
+                pump()
+            }
+        }
+    }
+
+    func handle(_ message: LoopMessage) {
+        if case .ended = mode {
+            if case .submitted(let request) = message { refuse(request) }
+            return
+        }
+        switch message {
+        case .submitted(let request): admit(request)
+        case .recovered(let result): recovered(result)
+        case .committed(let id, let result): committed(id, result)
+        case .settled(let id, let settlement): settled(id, settlement)
+        case .loaded(let id, let result): loaded(id, result)
+        case .saved(let result): saved(result)
+        case .pauseEnded(let id): pauseEnded(id)
+        case .drain: drain()
+        case .drainExpired: abandonAll(.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
+        case .stepDown(let address): stepDown(address: address)
+        }
+    }
+
+    /// Everything that can be done now without waiting.
+    func pump() {
+        if case .running = mode {
+            repeat { decideReady() } while send() && hasReady
+            startLoads()
+            cache.trim()
+        }
+        if isDraining, outstanding == 0, inFlight == nil { end(.drained) }
+        metrics.queue(commands: inbox.commands, cacheBytes: cache.bytes)
+    }
+}
+
+/// Why an owner ended.
+public enum OwnerEnd: Sendable, Hashable {
+    /// Asked to; everything taken in was answered.
+    case drained
+    /// Another owner has the partition. This one never writes again.
+    case leaseLost
+}

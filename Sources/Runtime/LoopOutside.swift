@@ -1,0 +1,101 @@
+import EventSourcing
+import Leases
+
+/// What the loop wants done outside; each ends in a message.
+enum LoopEffect: Sendable {
+    case recover
+    case commit(CommitGroup, id: Int)
+    case settle(CommitGroup, id: Int)
+    case load(id: Int, LoadRequest, creating: [TenantPerson], known: [TenantPerson])
+    case save([Snapshot])
+    case pause(Duration, id: Int)
+    case expireDrain(Duration)
+}
+
+struct LoadAnswer: Sendable {
+    var reply = LoadReply()
+    var keys: [TenantPerson: PersonKeyState] = [:]
+}
+
+/// What became of a commit that was never answered.
+enum Settlement: Sendable {
+    case written
+    case notWritten
+    /// Another owner has the partition; `wasWritten` tells whether our group came before.
+    case leaseLost(wasWritten: Bool)
+    case unavailable(reason: String)
+}
+
+/// Does what the loop asks for, off its task.
+struct LoopOutside: Sendable {
+    let log: any EventLog
+    let personKeys: any PersonKeyStore
+    let inbox: Inbox
+    let time: TimeSource
+
+    func perform(_ effect: LoopEffect) async {
+        switch effect {
+        case .recover: inbox.post(.recovered(await recover()))
+        case .commit(let group, let id): inbox.post(.committed(group: id, await commit(group)))
+        case .settle(let group, let id): inbox.post(.settled(group: id, await settle(group)))
+        case .load(let id, let request, let creating, let known):
+            inbox.post(.loaded(id: id, await load(request, creating: creating, known: known)))
+        case .save(let snapshots): inbox.post(.saved(await save(snapshots)))
+        case .pause(let duration, let id):
+            await time.sleep(duration)
+            inbox.post(.pauseEnded(id: id))
+        case .expireDrain(let duration):
+            await time.sleep(duration)
+            inbox.post(.drainExpired)
+        }
+    }
+
+    private func recover() async -> Result<LogHead, EventLogError> {
+        do { return .success(try await log.settledHead()) } catch { return .failure(error) }
+    }
+
+    private func commit(_ group: CommitGroup) async -> Result<Void, CommitFailure> {
+        do { return .success(try await log.commit(group)) } catch { return .failure(error) }
+    }
+
+    private func save(_ snapshots: [Snapshot]) async -> Result<Void, EventLogError> {
+        do { return .success(try await log.save(snapshots)) } catch { return .failure(error) }
+    }
+
+    /// The head tells, read after any transaction that could still move it. Where it cannot tell, because the
+    /// group has no events or another owner has written since, the group's outcomes do.
+    private func settle(_ group: CommitGroup) async -> Settlement {
+        do {
+            let head = try await log.settledHead()
+            let isOurs = head.epoch == group.epoch
+            if isOurs, !group.events.isEmpty { return head.position == group.last ? .written : .notWritten }
+            let wasWritten = try await hasOutcome(of: group)
+            return isOurs ? (wasWritten ? .written : .notWritten) : .leaseLost(wasWritten: wasWritten)
+        } catch {
+            return .unavailable(reason: "\(error)")
+        }
+    }
+
+    private func hasOutcome(of group: CommitGroup) async throws(EventLogError) -> Bool {
+        guard let outcome = group.outcomes.first else { return false }
+        var request = LoadRequest()
+        request.outcomes = [outcome.key]
+        return try await log.load(request).outcomes[outcome.key]?.position == outcome.position
+    }
+
+    private func load(
+        _ request: LoadRequest, creating: [TenantPerson], known: [TenantPerson]
+    ) async -> Result<LoadAnswer, EventLogError> {
+        var answer = LoadAnswer()
+        do {
+            if !creating.isEmpty { answer.keys = try await personKeys.keys(of: creating, creating: true) }
+            if !known.isEmpty {
+                answer.keys.merge(try await personKeys.keys(of: known, creating: false)) { first, _ in first }
+            }
+            if !request.isEmpty { answer.reply = try await log.load(request) }
+            return .success(answer)
+        } catch {
+            return .failure(error)
+        }
+    }
+}

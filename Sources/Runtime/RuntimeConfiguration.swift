@@ -1,0 +1,37 @@
+/// The bounds of one partition's owner.
+public struct RuntimeConfiguration: Sendable, Hashable {
+    /// Commands of one lane that may wait, be decided, or be on their way into the log.
+    public var queueCommandsMax = 20_000
+    public var queueBytesMax = 64 << 20
+    /// What the states at hand may hold.
+    public var cacheBytesMax = 64 << 20
+    /// A group is full at the first of these; the command that fills it may go beyond.
+    public var groupCommandsMax = 512
+    public var groupEventsMax = 4_096
+    public var groupBytesMax = 4 << 20
+    /// How often a command's group may roll back, or its loads fail, before the command is told to come again.
+    public var attemptsMax = 4
+    /// Pause after the first failure; doubled for each that follows at once.
+    public var retryPause = Duration.milliseconds(20)
+    /// How often the head is asked for after an unanswered commit before the clients are told that nobody knows.
+    public var settlementsMax = 8
+    /// Loads under way at a time; what is needed meanwhile goes together into the next.
+    public var loadsMax = 2
+    /// Streams of one load.
+    public var loadStreamsMax = 2_048
+    /// Commands of one submission whose reads are looked for ahead of their turn.
+    public var prefetchCommandsMax = 512
+    /// Events after which a stream deserves a new snapshot, and how often one stream may have one.
+    public var snapshotEvents: Int32 = 256
+    public var snapshotPauseMilliseconds: Int64 = 1_000
+    /// Remembered answers, so that most repeated commands cost no look-up. Each of two generations.
+    public var recentOutcomesMax = 32_768
+    public var recentOutcomeBytesMax = 8 << 20
+    public var personKeysMax = 32_768
+    /// What a client is told to wait when there is no room, or no log.
+    public var retryAfterMilliseconds: Int64 = 1_000
+    /// How long commands may take to end once draining began.
+    public var drainTimeout = Duration.seconds(10)
+
+    public init() {}
+}

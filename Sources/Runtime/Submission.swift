@@ -1,0 +1,75 @@
+import EventSourcing
+
+/// What the loop remembers of one command between its tries.
+struct CommandTry {
+    var answer: CommandAnswer?
+    /// Rollbacks and failed loads so far.
+    var attempts = 0
+    /// How often it asked for streams it had not named before.
+    var loadRounds = 0
+    /// The largest group it may be part of: lowered to find which command the log refuses.
+    var groupCommandsMax = Int.max
+    /// One of the streams its group took as unborn was not.
+    var distrustsNew = false
+    /// The generation of recent outcomes at which the log was asked for its key and knew none.
+    var absentSince: Int?
+}
+
+/// One call of `submit`: its commands are decided in order, and answered together.
+final class Submission {
+    enum Place {
+        /// In a queue, to be looked at.
+        case ready
+        /// Waits for loads to come back.
+        case loading
+        /// Waits for another command with the same key.
+        case waitingForKey
+        /// Every command is in a group or answered.
+        case idle
+    }
+
+    let envelopes: [CommandEnvelope]
+    let lane: CommandLane
+    let bytes: Int
+    private let reply: CheckedContinuation<[CommandAnswer], Never>
+    var tries: [CommandTry]
+    /// The next command to decide.
+    var cursor = 0
+    var place = Place.ready
+    /// Commands before this one have had their needs looked for.
+    var prefetchedTo = 0
+    /// The loads it waits for.
+    var loads: [Int] = []
+    /// Boxes its next command has read already, pinned.
+    private var held: [StateBox] = []
+    private(set) var unanswered: Int
+
+    init(_ request: SubmitRequest) {
+        envelopes = request.envelopes
+        lane = request.lane
+        bytes = request.bytes
+        reply = request.reply
+        tries = Array(repeating: CommandTry(), count: request.envelopes.count)
+        unanswered = request.envelopes.count
+    }
+
+    /// True when this was the last one missing, and the caller has its answers.
+    func answer(_ index: Int, _ answer: CommandAnswer) -> Bool {
+        assert(tries[index].answer == nil, "a command is answered once")
+        tries[index].answer = answer
+        unanswered -= 1
+        guard unanswered == 0 else { return false }
+        reply.resume(returning: tries.compactMap(\.answer))
+        return true
+    }
+
+    func hold(_ boxes: [StateBox]) {
+        for box in boxes { box.pins += 1 }
+        held += boxes
+    }
+
+    func letGo() {
+        for box in held { box.pins -= 1 }
+        held.removeAll(keepingCapacity: true)
+    }
+}
