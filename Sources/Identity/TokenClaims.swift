@@ -1,0 +1,57 @@
+import EventSourcing
+import JWTKit
+
+/// The claims of a token, as they stand in it. Times are seconds since 1970.
+struct TokenClaims: JWTPayload {
+    let tenant: String
+    let sub: String
+    let kind: String
+    let roles: [String]
+    let stores: [String]?
+    let epoch: Int32?
+    let iat: Int64
+    let nbf: Int64?
+    let exp: Int64
+
+    init(_ principal: Principal, issuedAt: Int64, lifetimeSeconds: Int64) {
+        tenant = principal.tenant.rawValue
+        sub = principal.subject.rawValue
+        kind = principal.kind.rawValue
+        roles = principal.roles.map(\.rawValue).sorted()
+        stores = principal.stores.isEmpty ? nil : principal.stores.sorted()
+        epoch = principal.epoch
+        iat = issuedAt
+        nbf = issuedAt
+        exp = issuedAt + lifetimeSeconds
+    }
+
+    /// Times are judged by `check`, against a clock that tests own.
+    func verify(using algorithm: some JWTAlgorithm) async throws {}
+
+    func check(seconds now: Int64) throws(TokenError) {
+        // Of hostile claims only these bounds are believed, so that no sum below overflows.
+        let sane: ClosedRange<Int64> = 0...1 << 40
+        guard sane.contains(iat), sane.contains(exp), sane.contains(nbf ?? iat) else { throw .malformed }
+        guard exp > iat, exp - iat <= TokenLifetime.secondsMax else { throw .lifetimeTooLong }
+        guard now < exp + TokenLifetime.leewaySeconds else { throw .expired }
+        guard max(iat, nbf ?? iat) <= now + TokenLifetime.leewaySeconds else { throw .notYetValid }
+    }
+
+    func principal() throws(TokenError) -> Principal {
+        guard let kind = Actor.Kind(rawValue: kind), !tenant.isEmpty, !sub.isEmpty else { throw .malformed }
+        var roles: Set<PrincipalRole> = []
+        for name in self.roles {
+            guard let role = PrincipalRole(rawValue: name) else { throw .malformed }
+            roles.insert(role)
+        }
+        return Principal(
+            tenant: TenantID(tenant), kind: kind, subject: PrincipalID(sub), roles: roles,
+            stores: Set(stores ?? []), epoch: epoch ?? 0)
+    }
+}
+
+/// How long tokens live, and how far clocks may differ.
+public enum TokenLifetime {
+    public static let secondsMax: Int64 = 900
+    public static let leewaySeconds: Int64 = 30
+}
