@@ -85,7 +85,7 @@ let package = Package(
         .target(name: "ReadModelRedis", dependencies: ["Redis", "ProjectionKit", "EventSourcing"], swiftSettings: strict),
         .target(
             name: "SearchGroonga",
-            dependencies: ["JSON", "EventSourcing", "ProjectionKit", asyncHTTPClient, nioCore],
+            dependencies: ["JSON", "EventSourcing", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict
         ),
 
@@ -246,8 +246,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "SearchTests",
+            dependencies: ["SearchGroonga", "EventSourcing", "LocalServers", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EndToEndTests",
-            dependencies: ["JSON", "TestSupport", asyncHTTPClient, nioCore],
+            dependencies: ["JSON", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict
         ),
     ],
