@@ -1,0 +1,37 @@
+import LocalServers
+import Logging
+
+/// The roles as child processes, in the order in which they need one another.
+struct UpRoles: Stoppable, Sendable {
+    private let backstage: [PrivateRole]
+    private let queryServer: PrivateRole
+
+    init(settings: Settings, logger: Logger) {
+        let data = settings.dataDirectory
+        let logs = "\(data)/logs"
+        func role(_ name: String) -> PrivateRole {
+            PrivateRole(
+                name: name, arguments: [name, "--data", data],
+                door: .unixSocket(path: "\(settings.socketFolder ?? data)/\(name).sock"), logFolder: logs, logger: logger)
+        }
+        backstage = ["command-server", "projector", "worker"].map(role)
+        queryServer = PrivateRole(
+            name: "query-server", arguments: ["query-server", "--data", data], door: .port(settings.port),
+            logFolder: logs, logger: logger)
+    }
+
+    var all: [any PrivateServer] { backstage + [queryServer] }
+
+    func start() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for role in all { group.addTask { try await role.start() } }
+            try await group.waitForAll()
+        }
+    }
+
+    /// The door first, so that nothing new comes in while the rest finishes.
+    func stop() async {
+        await queryServer.stop()
+        for role in backstage.reversed() { await role.stop() }
+    }
+}
