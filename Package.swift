@@ -210,7 +210,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Leases", "Runtime", "TestSupport",
+                "EventSourcing", "EventStorePostgres", "Postgres", "LocalServers", "MemoryStores", "Leases", "Runtime",
+                "TestSupport", logging,
             ],
             swiftSettings: strict
         ),
