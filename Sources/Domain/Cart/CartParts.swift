@@ -4,9 +4,10 @@ public struct CartLineKey: Hashable, Comparable, Sendable, CustomStringConvertib
 
     public init(_ rawValue: String) { self.rawValue = rawValue }
 
-    /// The SKU's id, for the store lanes followed by `@` and the store.
-    public init(sku: SkuID, store: StoreID?) {
-        rawValue = store.map { "\(sku.rawValue)@\($0.rawValue)" } ?? sku.rawValue
+    /// The SKU's id; with a store followed by `@` and the store; of a store's flash sale by `!` besides.
+    public init(sku: SkuID, lane: Lane = .normal, store: StoreID? = nil) {
+        let place = store.map { "\(sku.rawValue)@\($0.rawValue)" } ?? sku.rawValue
+        rawValue = lane == .storeFlash ? place + "!" : place
     }
 
     public var description: String { rawValue }

@@ -2,11 +2,12 @@ public import EventSourcing
 
 extension Coupon {
     public enum Command: Hashable, Sendable {
-        case issue(CouponIssue)
+        /// A coupon used at a till in the past, in an order nobody knows.
+        case recordRedeemed(CouponTemplateID, user: UserID?)
         case lock(OrderID, user: UserID?, discountFen: Int64)
         case redeem(OrderID)
         case release(OrderID, reason: ReleaseReason)
-        case restoreAfterRefund(OrderID, validTo: Timestamp?)
+        case restoreAfterRefund(OrderID)
         /// Sent by the deadline of `validTo`.
         case expire
         case void(reason: String)

@@ -15,6 +15,7 @@ extension Coupon {
         case notRedeemedByOrder(OrderID)
         case validityPassed
         case voided
+        case notExpired(until: Timestamp)
 
         public var facts: RejectionFacts {
             switch self {
@@ -46,6 +47,8 @@ extension Coupon {
                     "NOT_REDEEMED_BY_ORDER", "Order \(order) did not use this coupon.",
                     [.init("orderId", order.rawValue)])
             case .validityPassed: RejectionFacts("VALIDITY_PASSED", "The coupon's validity has passed.")
+            case .notExpired(let until):
+                RejectionFacts("NOT_EXPIRED", "The coupon is still valid.", [.init("validTo", until.milliseconds)])
             case .voided: RejectionFacts("COUPON_VOIDED", "This coupon was withdrawn.")
             }
         }

@@ -1,10 +1,11 @@
 extension Order {
-    /// What touches the order alone. Placing, paying, cancelling, shipping and completing move other streams too:
-    /// `PlaceOrder`, `RecordPaid`, `CancelOrder`, `ShipOrder`, `CompleteOrder`, `RecordSale`.
+    /// What touches the order alone. The others move more streams: `PlaceOrder`, `RecordPaid`, `CancelOrder`,
+    /// `ShipOrder`, `HandOverOrder`, `RecordSale`.
     public enum Command: Hashable, Sendable {
         /// A shipment, or with nil everything that was shipped.
         case confirmReceipt(ShipmentID?, by: ReceiptParty)
-        case handOver(StoreID?)
+        /// Sent by the system when everything has been received.
+        case complete
         case addNote(String, visibility: NoteVisibility)
         case hide
     }

@@ -16,10 +16,12 @@ extension Order {
         case notTerminal
         case alreadyPicked
         case wrongStore
+        case stock(Stock.Rejection)
 
         public var facts: RejectionFacts {
             switch self {
             case .common(let cause): RejectionFacts(cause)
+            case .stock(let cause): RejectionFacts(cause)
             case .notCancellable(let phase, let shipped):
                 RejectionFacts(
                     "NOT_CANCELLABLE",

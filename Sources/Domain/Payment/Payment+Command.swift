@@ -1,5 +1,4 @@
 extension Payment {
-    /// Every command names the shopper of the order by the state it is decided over.
     public enum Command: Hashable, Sendable {
         /// Asks a provider for what is still due.
         case startCharge(PaymentItemID, provider: TenderProvider, amountFen: Int64, outTradeNo: String)
@@ -10,6 +9,8 @@ extension Payment {
         case closeUnpaid(PaymentItemID)
         case requestRefund(RefundID, parts: [RefundRequest], reason: String)
         case retryRefund(RefundID)
+        /// Staff gave back in cash, or at the till, what no provider transfers.
+        case recordRefundPaid(RefundID)
     }
 
     public struct RefundRequest: Hashable, Sendable {

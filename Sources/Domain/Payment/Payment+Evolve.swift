@@ -13,13 +13,17 @@ extension Payment {
             charge(id, provider, pspRef, amountFen)
         case .chargeFailed(let id, let pspRef, code: _):
             land(id)
-            seen[Reference(type: .chargeFailed, pspRef: pspRef)] = 0
+            seen[Reference(type: .chargeFailed, pspRef: pspRef)] = Payment.noAmount
         case .chargeCancelled(let id, let pspRef):
             land(id)
-            seen[Reference(type: .chargeCancelled, pspRef: pspRef)] = 0
+            seen[Reference(type: .chargeCancelled, pspRef: pspRef)] = Payment.noAmount
         case .closeRequested(let id): items[id]?.isClosing = true
         case .orderClosed: isOrderClosed = true
-        case .latePaymentDetected, .overpaymentDetected, .conflictSeen, .unmatchedSeen: break
+        case .latePaymentDetected, .overpaymentDetected: break
+        case .conflictSeen(_, let type, let pspRef, let amountFen):
+            oddities.insert(Oddity(type: type, reference: pspRef, amountFen: amountFen))
+        case .unmatchedSeen(let outTradeNo, let pspRef, let amountFen):
+            oddities.insert(Oddity(type: nil, reference: "\(outTradeNo)/\(pspRef)", amountFen: amountFen))
         case .refundRequested(let id, let parts, reason: _): startRefund(id, parts)
         case .refundRetried(let id, let attempt): retryRefund(id, attempt)
         case .refundSucceeded(let id, let item, let pspRef, let amountFen):
@@ -69,9 +73,10 @@ extension Payment {
     }
 
     private mutating func finishRefund(_ id: RefundID, _ item: PaymentItemID, _ phase: Refund.Phase) {
-        guard let refund = refunds[id], refund.phases[item] == .pending else { return }
-        let amount = refund.parts.first { $0.item == item }?.amountFen ?? 0
+        guard let refund = refunds[id] else { return }
         refunds[id]?.phases[item] = phase
+        guard refund.phases[item] == .pending else { return }
+        let amount = refund.parts.first { $0.item == item }?.amountFen ?? 0
         items[item]?.refundPendingFen -= amount
         refundPendingFen -= amount
     }

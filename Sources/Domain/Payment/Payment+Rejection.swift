@@ -14,6 +14,7 @@ extension Payment {
         case refundExceedsCharged(PaymentItemID, leftFen: Int64)
         case refundCountLimit(max: Int)
         case notFailed
+        case tooManyTries(max: Int)
 
         public var facts: RejectionFacts {
             switch self {
@@ -37,6 +38,9 @@ extension Payment {
                 RejectionFacts(
                     "REFUND_COUNT_LIMIT", "A payment is refunded in at most \(max) parts.",
                     [.init("max", Int64(max))])
+            case .tooManyTries(let max):
+                RejectionFacts(
+                    "TOO_MANY_TRIES", "An order is charged in at most \(max) attempts.", [.init("max", Int64(max))])
             case .notFailed: RejectionFacts("NOT_FAILED", "This refund has not failed.")
             }
         }

@@ -29,6 +29,17 @@ public struct Payment: Aggregate, Equatable {
         let pspRef: String
     }
 
+    /// A contradiction already recorded: hearing it again records nothing.
+    struct Oddity: Hashable, Sendable {
+        /// Nil for an unknown trade number.
+        let type: ProviderEventType?
+        let reference: String
+        let amountFen: Int64
+    }
+
+    /// In `seen`: a statement whose amount says nothing.
+    static let noAmount: Int64 = -1
+
     public struct Refund: Equatable, Sendable {
         public enum Phase: Hashable, Sendable { case pending, succeeded, failed }
 
@@ -44,6 +55,7 @@ public struct Payment: Aggregate, Equatable {
     public internal(set) var items: [PaymentItemID: Item] = [:]
     public internal(set) var refunds: [RefundID: Refund] = [:]
     var seen: [Reference: Int64] = [:]
+    var oddities: Set<Oddity> = []
     public internal(set) var isOrderClosed = false
     public internal(set) var chargedFen: Int64 = 0
     public internal(set) var refundedFen: Int64 = 0
@@ -66,5 +78,5 @@ public struct Payment: Aggregate, Equatable {
         return refundedFen == chargedFen ? .refunded : .partiallyRefunded
     }
 
-    public var footprint: Int { 300 + items.count * 260 + refunds.count * 300 + seen.count * 100 }
+    public var footprint: Int { 300 + items.count * 260 + refunds.count * 300 + (seen.count + oddities.count) * 100 }
 }

@@ -3,7 +3,10 @@ public import EventSourcing
 extension Stock {
     public enum Command: Hashable, Sendable {
         /// `openedMode` declares the mode of a stream that does not exist yet; ignored on one that does.
-        case adjust(delta: Int64, reason: AdjustReason, docNo: String, openedMode: StockMode?)
+        /// `expectedOnHand` refuses the change if someone else changed it first.
+        case adjust(
+            delta: Int64, reason: AdjustReason, docNo: String, openedMode: StockMode? = nil,
+            expectedOnHand: Int64? = nil)
         case changeMode(StockMode)
         case setSafety(Int64)
         case reserve(ReservationID, quantity: Int64, expiresAt: Timestamp)

@@ -3,7 +3,7 @@ public import EventSourcing
 extension Stock {
     public enum Event: Hashable, Sendable {
         /// `openedMode` is set on a stream's first event only.
-        case adjusted(delta: Int64, reason: AdjustReason, docNo: String, openedMode: StockMode?)
+        case adjusted(delta: Int64, reason: AdjustReason, docNo: String, openedMode: StockMode? = nil)
         case modeChanged(old: StockMode, new: StockMode)
         case safetySet(old: Int64, new: Int64)
         case reserved(ReservationID, quantity: Int64, expiresAt: Timestamp)

@@ -1,4 +1,4 @@
-import EventSourcing
+public import EventSourcing
 
 extension Stock {
     public enum Rejection: DescribedRejection {
@@ -15,6 +15,8 @@ extension Stock {
         case overQuarantine(left: Int64)
         case wouldGoBelowCommitted(floor: Int64)
         case safetyNegative
+        case onHandStale(onHand: Int64)
+        case notExpired(until: Timestamp)
 
         public var facts: RejectionFacts {
             switch self {
@@ -48,6 +50,11 @@ extension Stock {
                 RejectionFacts(
                     "WOULD_GO_BELOW_COMMITTED", "\(floor) units are promised; stock may not go below that.",
                     [.init("floor", floor)])
+            case .onHandStale(let onHand):
+                RejectionFacts("ON_HAND_STALE", "\(onHand) are on hand now; count again.", [.init("onHand", onHand)])
+            case .notExpired(let until):
+                RejectionFacts(
+                    "NOT_EXPIRED", "The reservation still holds.", [.init("expiresAt", until.milliseconds)])
             case .safetyNegative:
                 RejectionFacts("SAFETY_NEGATIVE", "Safety stock is zero or more.")
             }

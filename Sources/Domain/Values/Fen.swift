@@ -26,3 +26,10 @@ public enum Fen {
         return shares
     }
 }
+
+extension Fen {
+    /// `amount * basisPoints / 10,000`, half a fen rounded up, for amounts of zero or more.
+    static func halfUp(_ amount: Int64, basisPoints: Int64) -> Int64 {
+        Int64((Int128(amount) * Int128(basisPoints) + 5_000) / 10_000)
+    }
+}
