@@ -226,6 +226,7 @@ let package = Package(
         .testTarget(
             name: "GraphQLTests",
             dependencies: ["JSON", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution", "TestSupport"],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -236,6 +237,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "ImportTests", dependencies: ["Import", "Compression", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LocalServersTests", dependencies: ["LocalServers", "TestSupport", logging], swiftSettings: strict),
         .testTarget(
             name: "CommerceHTTPTests",

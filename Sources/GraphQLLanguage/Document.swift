@@ -41,4 +41,9 @@ public enum Definition: Sendable {
 public struct Name: Sendable {
     public let text: String
     public let offset: Int
+
+    public init(text: String, offset: Int) {
+        self.text = text
+        self.offset = offset
+    }
 }

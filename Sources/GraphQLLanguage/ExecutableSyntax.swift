@@ -13,17 +13,20 @@ public struct OperationDefinition: Sendable {
     public let variables: [VariableDefinition]
     public let directives: [Directive]
     public let selections: [Selection]
+    /// Offset of the selection set's brace, which is its identity within the document; -1 without one.
+    public let selectionsOffset: Int
     public let offset: Int
     /// Whether it is the `{ … }` shorthand.
     public let isShorthand: Bool
 }
 
 public struct VariableDefinition: Sendable {
-    /// Without the `$`; its offset is that of the `$`.
+    /// Without the `$`, as is its offset.
     public let name: Name
     public let type: TypeSyntax
     public let defaultValue: ValueSyntax?
     public let directives: [Directive]
+    /// Of the description if there is one, else of the `$`.
     public let offset: Int
 }
 
@@ -32,6 +35,8 @@ public struct FragmentDefinition: Sendable {
     public let typeCondition: Name
     public let directives: [Directive]
     public let selections: [Selection]
+    /// Offset of the selection set's brace, which is its identity within the document; -1 without one.
+    public let selectionsOffset: Int
     public let offset: Int
 }
 
@@ -47,6 +52,8 @@ public struct FieldSyntax: Sendable {
     public let arguments: [Argument]
     public let directives: [Directive]
     public let selections: [Selection]
+    /// Offset of the selection set's brace, which is its identity within the document; -1 without one.
+    public let selectionsOffset: Int
     public let offset: Int
 
     /// The key of the field in its response object.
@@ -64,6 +71,8 @@ public struct InlineFragment: Sendable {
     public let typeCondition: Name?
     public let directives: [Directive]
     public let selections: [Selection]
+    /// Offset of the selection set's brace.
+    public let selectionsOffset: Int
     /// Offset of the `...`.
     public let offset: Int
 }

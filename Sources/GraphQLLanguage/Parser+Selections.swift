@@ -24,10 +24,12 @@ extension Parser {
             alias = first
             fieldName = try name()
         }
+        let arguments = try arguments(isConstant: false)
+        let directives = try directives(isConstant: false)
+        let brace = token.kind == .braceOpen ? token.start : -1
         return FieldSyntax(
-            alias: alias, name: fieldName, arguments: try arguments(isConstant: false),
-            directives: try directives(isConstant: false),
-            selections: token.kind == .braceOpen ? try selectionSet() : [], offset: offset)
+            alias: alias, name: fieldName, arguments: arguments, directives: directives,
+            selections: brace < 0 ? [] : try selectionSet(), selectionsOffset: brace, offset: offset)
     }
 
     private mutating func fragmentSelection() throws(GraphQLError) -> Selection {
@@ -38,10 +40,13 @@ extension Parser {
             return .spread(
                 FragmentSpread(name: try name(), directives: try directives(isConstant: false), offset: offset))
         }
+        let condition = hasCondition ? try name() : nil
+        let directives = try directives(isConstant: false)
+        let brace = token.start
         return .inline(
             InlineFragment(
-                typeCondition: hasCondition ? try name() : nil, directives: try directives(isConstant: false),
-                selections: try selectionSet(), offset: offset))
+                typeCondition: condition, directives: directives, selections: try selectionSet(),
+                selectionsOffset: brace, offset: offset))
     }
 
     mutating func arguments(isConstant: Bool) throws(GraphQLError) -> [Argument] {

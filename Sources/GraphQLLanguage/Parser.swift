@@ -127,16 +127,18 @@ extension Parser {
         let offset = token.start
         return OperationDefinition(
             kind: .query, name: nil, description: nil, variables: [], directives: [], selections: try selectionSet(),
-            offset: offset, isShorthand: true)
+            selectionsOffset: offset, offset: offset, isShorthand: true)
     }
 
     private mutating func operation(_ description: String?, _ offset: Int) throws(GraphQLError) -> OperationDefinition {
         let kind = try operationKind()
         let name = token.kind == .name ? try name() : nil
+        let variables = try variableDefinitions()
+        let directives = try directives(isConstant: false)
+        let brace = token.start
         return OperationDefinition(
-            kind: kind, name: name, description: description, variables: try variableDefinitions(),
-            directives: try directives(isConstant: false), selections: try selectionSet(), offset: offset,
-            isShorthand: false)
+            kind: kind, name: name, description: description, variables: variables, directives: directives,
+            selections: try selectionSet(), selectionsOffset: brace, offset: offset, isShorthand: false)
     }
 
     mutating func operationKind() throws(GraphQLError) -> OperationKind {
@@ -151,9 +153,8 @@ extension Parser {
         repeat {
             let offset = token.start
             if token.kind == .string || token.kind == .blockString { _ = try stringValue() }
-            let dollar = token.start
             try expect(.dollar)
-            let name = Name(text: try name().text, offset: dollar)
+            let name = try name()
             try expect(.colon)
             let type = try typeReference()
             let defaultValue = try skip(.equals) ? try value(isConstant: true) : nil
@@ -171,8 +172,11 @@ extension Parser {
         if token.kind == .name, lexer.text(token) == "on" { throw unexpected() }
         let name = try name()
         try expectKeyword("on")
+        let condition = try self.name()
+        let directives = try directives(isConstant: false)
+        let brace = token.start
         return FragmentDefinition(
-            name: name, typeCondition: try self.name(), directives: try directives(isConstant: false),
-            selections: try selectionSet(), offset: offset)
+            name: name, typeCondition: condition, directives: directives, selections: try selectionSet(),
+            selectionsOffset: brace, offset: offset)
     }
 }

@@ -1,0 +1,50 @@
+import GraphQLLanguage
+
+/// MaxIntrospectionDepth: lists of `__Type` inside one another multiply the reply (graphql-java CVE-2024-40094).
+extension Validation {
+    private static let listsMax = 3
+    private static let lists: Set<String> = ["fields", "interfaces", "possibleTypes", "inputFields"]
+
+    mutating func checkIntrospectionDepth() {
+        guard has(.maxIntrospectionDepth) else { return }
+        // Most lists below each fragment, found once: fragments are not expanded.
+        var heights: [Int: Int] = [:]
+        for definition in operations.map(\.selections) + fragments.map(\.selections) {
+            checkIntrospection(in: definition, &heights)
+        }
+    }
+
+    private mutating func checkIntrospection(in selections: [Selection], _ heights: inout [Int: Int]) {
+        for selection in selections {
+            switch selection {
+            case .spread: continue
+            case .inline(let inline): checkIntrospection(in: inline.selections, &heights)
+            case .field(let field) where field.name.text == "__schema" || field.name.text == "__type":
+                guard lists(in: field.selections, &heights) >= Self.listsMax else { continue }
+                report(.maxIntrospectionDepth, "Maximum introspection depth exceeded.", at: field.offset)
+            case .field(let field): checkIntrospection(in: field.selections, &heights)
+            }
+        }
+    }
+
+    private func lists(in selections: [Selection], _ heights: inout [Int: Int]) -> Int {
+        var most = 0
+        for selection in selections {
+            switch selection {
+            case .field(let field):
+                let own = Self.lists.contains(field.name.text) ? 1 : 0
+                most = max(most, own + lists(in: field.selections, &heights))
+            case .inline(let inline): most = max(most, lists(in: inline.selections, &heights))
+            case .spread(let spread):
+                guard let index = fragmentIndex[spread.name.text] else { continue }
+                if heights[index] == nil {
+                    // A cycle meets this zero and is reported by its own rule.
+                    heights[index] = 0
+                    heights[index] = lists(in: fragments[index].selections, &heights)
+                }
+                most = max(most, heights[index] ?? 0)
+            }
+        }
+        return most
+    }
+}

@@ -1,0 +1,44 @@
+public import GraphQLLanguage
+
+/// What is wrong with an SDL document; `coordinate` names the place as the specification does (`Type.field(arg:)`).
+public struct SchemaError: Error, Hashable, Sendable {
+    public enum Reason: Hashable, Sendable {
+        case syntax(String)
+        case duplicate
+        case unknownType(String)
+        case unknownDirective(String)
+        case notOutputType(String)
+        case notInputType(String)
+        case notObject(String)
+        case notInterface(String)
+        case reservedName
+        case empty
+        case extendsUnknown
+        case extendsOtherKind
+        case noQueryRoot
+        case missingInterfaceField(String)
+        case fieldTypeDoesNotConform(String)
+        case missingInterfaceArgument(String)
+        case argumentTypeDiffers(String)
+        case additionalRequiredArgument(String)
+        case missingTransitiveInterface(String)
+        case implementsItself
+        case inputCycle
+        case requiredDeprecated
+        case oneOfFieldNotNullable
+        case oneOfFieldHasDefault
+        case badDefaultValue(String)
+        case misplacedDirective(String)
+        case badDirectiveArgument(String)
+    }
+
+    public let reason: Reason
+    public let coordinate: String
+    public let location: SourceLocation
+
+    init(_ reason: Reason, at coordinate: String, _ location: SourceLocation) {
+        self.reason = reason
+        self.coordinate = coordinate
+        self.location = location
+    }
+}
