@@ -77,13 +77,14 @@ extension DecisionLoop {
     /// Nothing of the group was written, and nothing ever will be by this owner.
     func lose(_ group: OpenGroup) {
         inFlight = nil
-        answerAll(group, .failed(.notOwner(address: nil)))
+        answerAll(group, .failed(.notOwner(address: ownerAddress)))
         stepDown(address: nil)
     }
 
     /// Answers everything that is not on its way into the log; waits for what is.
     func stepDown(address: String?) {
-        let failure = CommandFailure.notOwner(address: address)
+        ownerAddress = address ?? ownerAddress
+        let failure = CommandFailure.notOwner(address: ownerAddress)
         inbox.refuse(failure)
         abandonAll(failure)
         if inFlight == nil { end(.leaseLost) } else { mode = .leaving }

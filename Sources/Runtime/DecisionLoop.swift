@@ -33,6 +33,8 @@ final class DecisionLoop {
 
     var mode = Mode.settling
     var isDraining = false
+    /// Where the new owner is, once the lease is lost and if it is known.
+    var ownerAddress: String?
     var effects: [LoopEffect] = []
     /// Submissions taken in whose caller has no answer yet.
     var outstanding = 0
