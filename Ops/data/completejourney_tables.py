@@ -171,7 +171,7 @@ def write(path: Path, table: pandas.DataFrame) -> int:
                 raise ValueError(f"{name} holds a tab or a line break")
     text = table.to_csv(sep="\t", index=False, lineterminator="\n", quoting=3, quotechar=None)
     # Linked blocks of 1 MiB: a reader needs little memory; the frame ends with a checksum of the content.
-    lz4 = ["lz4", "-12", "-B6", "-BD", "-qq", "-c", "-"]
+    lz4 = ["lz4", "-qq", "-12", "-B6", "-BD", "-c", "-"]
     packed = subprocess.run(lz4, input=text.encode(), stdout=subprocess.PIPE, check=True).stdout
     path.write_bytes(packed)
     return len(packed)
