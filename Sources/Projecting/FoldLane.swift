@@ -1,0 +1,233 @@
+import EventSourcing
+import ProjectionKit
+
+enum LaneFault: Error, Hashable, Sendable {
+    case log(EventLogError)
+    case store(ReadModelError)
+    /// A checkpoint or a watermark is not what this lane left there: drop everything known, read again.
+    case fenced(String)
+}
+
+/// Several runs that follow the log together: one read, one decode, one round trip for rows, one for steps.
+///
+/// While a page's steps are on their way the next page is folded. Not for sharing: owned by the projector.
+final class FoldLane {
+    private let reader: LogReader
+    private let store: any ReadModelStore
+    private let configuration: ProjectorConfiguration
+    private let cacheBytes: Int
+
+    private(set) var runs: [any FoldingRun] = []
+    /// Everything up to here has been folded by every run.
+    private(set) var position = Position.start
+    private var categories: EventCategories = []
+    // Awaited by `nextPage` or cancelled by `halt`.
+    private var ahead: (after: Position, page: Task<Result<EventPage, EventLogError>, Never>)?
+    private var flight: Flight?
+    private var checkpointsMovedAt = ContinuousClock.now
+
+    /// A page's steps on their way to the store.
+    private struct Flight {
+        let through: Position
+        let changed: [(run: any FoldingRun, keys: [String]?)]
+        // Awaited by `land`, which every path out of the lane goes through.
+        let outcomes: Task<Result<[StepOutcome], ReadModelError>, Never>
+    }
+
+    /// What a call to `advance` has brought about.
+    struct Advance {
+        /// Runs whose rows stand at `through` in the store, with the keys that changed on the way.
+        var landed: [(run: any FoldingRun, changed: [String]?)] = []
+        var through = Position.start
+        /// Runs that met an event they cannot take, and have left the lane.
+        var poisoned: [(run: any FoldingRun, event: PoisonedEvent)] = []
+        /// The log had nothing further.
+        var isIdle = false
+    }
+
+    init(
+        reader: LogReader, store: any ReadModelStore, configuration: ProjectorConfiguration,
+        cacheBytes: Int
+    ) {
+        self.reader = reader
+        self.store = store
+        self.configuration = configuration
+        self.cacheBytes = cacheBytes
+    }
+
+    /// Takes a run in. The lane goes back to where the run stands; the others skip what they have.
+    func join(_ run: any FoldingRun) {
+        position = runs.isEmpty ? run.lowest : min(position, run.lowest)
+        runs.append(run)
+        recount()
+    }
+
+    func leave(_ run: any FoldingRun) {
+        runs.removeAll { $0 === run }
+        recount()
+    }
+
+    /// Drops what is read ahead and waits for what is on its way, without caring how it ends.
+    func halt() async {
+        ahead?.page.cancel()
+        ahead = nil
+        _ = await flight?.outcomes.value
+        flight = nil
+    }
+
+    /// Folds one page and sends it; lands the page before.
+    func advance() async throws(LaneFault) -> Advance {
+        var advance = Advance()
+        let page = try await nextPage()
+        guard page.through > page.after else {
+            try await land(&advance)
+            if isTimeForCheckpoints { try await moveCheckpoints() }
+            advance.isIdle = true
+            return advance
+        }
+        if page.isFull { readAhead(after: page.through) }
+        try await load(page) { $0.planFacts(page) }
+        try await load(page) { $0.planRows(page) }
+        let steps = fold(page, &advance)
+        try await land(&advance)
+        makeRoomInCaches()
+        send(steps.all, through: page.through, steps.changed)
+        position = page.through
+        if !page.isFull { try await land(&advance) }
+        if isTimeForCheckpoints {
+            try await land(&advance)
+            try await moveCheckpoints()
+        }
+        return advance
+    }
+}
+
+extension FoldLane {
+    private func recount() {
+        categories = runs.reduce(into: []) { $0.formUnion($1.categories) }
+        ahead?.page.cancel()
+        ahead = nil
+    }
+
+    private func nextPage() async throws(LaneFault) -> EventPage {
+        if ahead?.after != position { readAhead(after: position) }
+        guard let page = ahead?.page else { throw .fenced("nothing was read ahead") }
+        ahead = nil
+        switch await page.value {
+        case .success(let page): return page
+        case .failure(let error): throw .log(error)
+        }
+    }
+
+    private func readAhead(after position: Position) {
+        ahead?.page.cancel()
+        let reader = reader
+        let categories = categories
+        let page = Task { () async -> Result<EventPage, EventLogError> in
+            do throws(EventLogError) {
+                return .success(try await reader.page(after: position, of: categories))
+            } catch {
+                return .failure(error)
+            }
+        }
+        ahead = (position, page)
+    }
+
+    /// Asks the store at once for what all runs lack.
+    private func load(
+        _ page: EventPage, _ plan: (any FoldingRun) -> [RowsRequest.Row]
+    ) async throws(LaneFault) {
+        var requests: [RowsRequest] = []
+        var asking: [any FoldingRun] = []
+        for run in runs {
+            let rows = plan(run)
+            guard !rows.isEmpty else { continue }
+            requests.append(RowsRequest(keys: run.keys, rows: rows))
+            asking.append(run)
+        }
+        guard !requests.isEmpty else { return }
+        let answers: [[Columns?]]
+        do { answers = try await store.rows(requests) } catch { throw .store(error) }
+        for (run, columns) in zip(asking, answers) { run.supply(columns) }
+    }
+
+    private func fold(
+        _ page: EventPage, _ advance: inout Advance
+    ) -> (all: [BucketStep], changed: [(any FoldingRun, [String]?)]) {
+        var steps: [BucketStep] = []
+        var changed: [(any FoldingRun, [String]?)] = []
+        for run in runs {
+            let result = run.fold(page)
+            steps += result.steps
+            if let event = result.poison {
+                advance.poisoned.append((run, event))
+            } else {
+                // Who is far behind has no reader who could use the names.
+                changed.append((run, page.isFull ? nil : result.changed))
+            }
+        }
+        for (run, _) in advance.poisoned { leave(run) }
+        return (steps, changed)
+    }
+
+    private func send(_ steps: [BucketStep], through: Position, _ changed: [(any FoldingRun, [String]?)]) {
+        let store = store
+        let outcomes = Task { () async -> Result<[StepOutcome], ReadModelError> in
+            guard !steps.isEmpty else { return .success([]) }
+            do throws(ReadModelError) {
+                return .success(try await store.step(steps))
+            } catch {
+                return .failure(error)
+            }
+        }
+        flight = Flight(through: through, changed: changed, outcomes: outcomes)
+    }
+
+    private func land(_ advance: inout Advance) async throws(LaneFault) {
+        guard let flight else { return }
+        self.flight = nil
+        switch await flight.outcomes.value {
+        case .failure(let error): throw .store(error)
+        case .success(let outcomes): try Self.check(outcomes)
+        }
+        advance.landed = Self.merge(advance.landed, flight.changed)
+        advance.through = flight.through
+    }
+
+    private var isTimeForCheckpoints: Bool {
+        ContinuousClock.now - checkpointsMovedAt >= configuration.checkpointInterval
+    }
+
+    /// Brings the checkpoints of all buckets to where the lane stands. Only when nothing is on its way.
+    func moveCheckpoints() async throws(LaneFault) {
+        checkpointsMovedAt = ContinuousClock.now
+        let steps = runs.flatMap { $0.stepAll(to: position) }
+        guard !steps.isEmpty else { return }
+        let outcomes: [StepOutcome]
+        do { outcomes = try await store.step(steps) } catch { throw .store(error) }
+        try Self.check(outcomes)
+    }
+
+    private static func check(_ outcomes: [StepOutcome]) throws(LaneFault) {
+        for case .fenced(let actual) in outcomes {
+            throw .fenced("a checkpoint is at \(actual.map { "\($0)" } ?? "nothing")")
+        }
+    }
+
+    private static func merge(
+        _ landed: [(run: any FoldingRun, changed: [String]?)], _ more: [(run: any FoldingRun, keys: [String]?)]
+    ) -> [(run: any FoldingRun, changed: [String]?)] {
+        more.map { run, keys in
+            guard let before = landed.first(where: { $0.run === run }) else { return (run, keys) }
+            guard let old = before.changed, let keys else { return (run, nil) }
+            let all = old + keys
+            return (run, all.count > WatermarkMessage.changedMax ? nil : all)
+        }
+    }
+
+    /// Only here, right after landing, is no write on its way.
+    private func makeRoomInCaches() {
+        let bytes = runs.reduce(0) { $0 + $1.cacheBytes }
+        if bytes > cacheBytes / 2 { for run in runs { run.rotateCache() } }
+    }
+}

@@ -1,0 +1,108 @@
+import EventSourcing
+import ProjectionKit
+
+/// One generation of `P`: its checkpoints, its rows in memory, and the page in hand.
+final class ProjectionRun<P: Projection>: FoldingRun {
+    typealias CachedFact = CachedRow<P.Fact>
+
+    /// What one event of the page will do, looked up before anything is folded.
+    struct PlannedEvent {
+        let index: Int
+        var touches: Range<Int>
+        /// Index into `factPlans`, or -1.
+        var facts: Int
+    }
+
+    struct PlannedTouch {
+        let touch: Touch
+        let row: CachedRow<P.Row>
+    }
+
+    struct FactPlan {
+        var wanted: [CachedFact] = []
+        var stated: [(entry: CachedFact, fact: P.Fact)] = []
+        var forgotten: [CachedFact] = []
+    }
+
+    /// The rows of one bucket changed since its last step.
+    struct Bucket {
+        var rows: [CachedRow<P.Row>] = []
+        var facts: [CachedFact] = []
+        var count: Int { rows.count + facts.count }
+    }
+
+    let keys: GenerationKeys
+    let foldVersion = P.version
+    let categories = P.categories
+    let usesFacts = P.Fact.self != NoFact.self
+
+    var checkpoints = [Position](repeating: .start, count: RowLayout.bucketCount)
+    private(set) var lowest = Position.start
+    var rows = RowCache<P.Row>()
+    var facts = RowCache<P.Fact>()
+    var seen: SeenFilter?
+
+    var plan: [PlannedEvent] = []
+    var touches: [PlannedTouch] = []
+    var factPlans: [FactPlan] = []
+    var awaitedRows: [CachedRow<P.Row>] = []
+    var awaitedFacts: [CachedFact] = []
+    var buckets = [Bucket](repeating: Bucket(), count: RowLayout.bucketCount)
+    var result = FoldResult()
+
+    init(partition: PartitionID, generation: Int) {
+        let id = GenerationID(partition: partition, projection: P.name, number: generation)
+        keys = GenerationKeys(id, layout: P.layout)
+    }
+
+    var cacheBytes: Int { rows.bytes + facts.bytes }
+
+    func restart(from checkpoints: [Position]) {
+        self.checkpoints = checkpoints
+        lowest = checkpoints.min() ?? .start
+        rows.removeAll()
+        facts.removeAll()
+        // Only a build that has written everything itself knows what cannot be there.
+        seen = checkpoints.allSatisfy { $0 == .start } ? SeenFilter() : nil
+        buckets = Array(repeating: Bucket(), count: RowLayout.bucketCount)
+        clearPlan()
+    }
+
+    func rotateCache() {
+        rows.rotate()
+        facts.rotate()
+    }
+
+    func supply(_ columns: [Columns?]) {
+        if awaitedFacts.isEmpty {
+            for (row, columns) in zip(awaitedRows, columns) { row.supply(columns) }
+            awaitedRows.removeAll(keepingCapacity: true)
+        } else {
+            for (fact, columns) in zip(awaitedFacts, columns) { fact.supply(columns) }
+            awaitedFacts.removeAll(keepingCapacity: true)
+        }
+    }
+
+    func stepAll(to position: Position) -> [BucketStep] {
+        var steps: [BucketStep] = []
+        for bucket in checkpoints.indices where checkpoints[bucket] < position {
+            steps.append(step(bucket, to: position, StepWrites()))
+        }
+        lowest = max(lowest, position)
+        return steps
+    }
+
+    func step(_ bucket: Int, to position: Position, _ writes: StepWrites) -> BucketStep {
+        defer { checkpoints[bucket] = position }
+        return BucketStep(
+            keys: keys, bucket: bucket, expected: checkpoints[bucket], next: position, writes: writes)
+    }
+
+    func clearPlan() {
+        plan.removeAll(keepingCapacity: true)
+        touches.removeAll(keepingCapacity: true)
+        factPlans.removeAll(keepingCapacity: true)
+        awaitedRows.removeAll(keepingCapacity: true)
+        awaitedFacts.removeAll(keepingCapacity: true)
+    }
+}

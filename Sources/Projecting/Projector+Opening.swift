@@ -1,0 +1,155 @@
+import EventSourcing
+import Foundation
+import Logging
+import ProjectionKit
+
+extension Projector {
+    /// Reads what the store has of these projections and brings the lanes in line: runs that should follow the log
+    /// are taken in, others let go, broken generations replaced by a new build.
+    func reconcile(_ names: [String]) async throws(LaneFault) {
+        let head: LogHead
+        do { head = try await log.head() } catch { throw .log(error) }
+        let states: [String: GenerationState]
+        let stored: [String: Watermark]
+        do {
+            states = try await store.generations(of: configuration.partition)
+            stored = try await store.watermarks(of: configuration.partition)
+        } catch { throw .store(error) }
+        for name in names {
+            guard let projection = projections[name], stops[name] == nil else { continue }
+            let state = states[name] ?? GenerationState()
+            try await open(projection, state, stored[name], head.position)
+        }
+        bell.ring()
+    }
+
+    private func open(
+        _ projection: any Projection.Type, _ state: GenerationState, _ mark: Watermark?, _ head: Position
+    ) async throws(LaneFault) {
+        var wanted = GenerationState()
+        if let live = state.live, live.foldVersion == projection.version {
+            if let checkpoints = try await intact(projection, live, head) {
+                wanted.live = live
+                try await stand(projection.name, live, checkpoints, mark)
+                place(projection, live, checkpoints, isBehind: isBehind(checkpoints, head))
+            } else {
+                // Rows without their checkpoint, or from a future the log no longer has: nobody may read them.
+                logger.error("a read model is broken and is built anew", metadata: ["projection": "\(projection.name)"])
+                try await withdraw(projection.name, mark)
+            }
+        } else if let live = state.live {
+            // Folded by another version: readers keep it until the new one stands beside it.
+            wanted.live = live
+        }
+        if let building = state.building, building.foldVersion == projection.version,
+            let checkpoints = try await intact(projection, building, head)
+        {
+            wanted.building = building
+            place(projection, building, checkpoints, isBehind: true)
+        } else if wanted.live?.foldVersion != projection.version {
+            wanted.building = try await build(projection, state)
+        }
+        generations[projection.name] = wanted
+        retireRuns(of: projection.name, except: wanted)
+    }
+
+    /// The checkpoints of a generation, if it has them all and none is ahead of the log.
+    private func intact(
+        _ projection: any Projection.Type, _ alias: GenerationAlias, _ head: Position
+    ) async throws(LaneFault) -> [Position]? {
+        let found: [[Position?]]
+        do { found = try await store.checkpoints(of: [id(projection.name, alias.number)]) } catch { throw .store(error) }
+        let checkpoints = found[0].compactMap { $0 }
+        guard checkpoints.count == RowLayout.bucketCount, checkpoints.allSatisfy({ $0 <= head }) else { return nil }
+        return checkpoints
+    }
+
+    /// Makes the watermark say no more than the rows have: lowers it, under a higher epoch, if it does.
+    private func stand(
+        _ name: String, _ live: GenerationAlias, _ checkpoints: [Position], _ stored: Watermark?
+    ) async throws(LaneFault) {
+        let lowest = checkpoints.min() ?? .start
+        if let stored, stored.generation == live.number, stored.position <= lowest,
+            stored.epoch >= marks[name]?.epoch ?? 0
+        {
+            marks[name] = stored
+            return
+        }
+        let mark = Watermark(
+            projection: name, generation: live.number, position: lowest, epoch: nextEpoch(name, stored))
+        do { try await store.lower(mark, of: configuration.partition) } catch { throw .store(error) }
+        marks[name] = mark
+    }
+
+    private func withdraw(_ name: String, _ stored: Watermark?) async throws(LaneFault) {
+        let epoch = nextEpoch(name, stored)
+        do { try await store.withdraw(name, of: configuration.partition, epoch: epoch) } catch { throw .store(error) }
+        marks[name] = Watermark(projection: name, generation: 0, position: .start, epoch: epoch)
+    }
+
+    /// Higher than any epoch a reader may have seen, also when the store has forgotten it: the clock helps a projector
+    /// that was started anew, and only that.
+    func nextEpoch(_ name: String, _ stored: Watermark?) -> Int64 {
+        let clock = Int64(Date().timeIntervalSince1970 * 1_000)
+        return max(stored?.epoch ?? 0, marks[name]?.epoch ?? 0, clock) + 1
+    }
+
+    /// Begins a new generation at the start of the log, under a number never used before.
+    func build(
+        _ projection: any Projection.Type, _ state: GenerationState
+    ) async throws(LaneFault) -> GenerationAlias {
+        let name = projection.name
+        let known = [state, generations[name] ?? GenerationState()].flatMap { [$0.live?.number, $0.building?.number] }
+        do throws(ReadModelError) {
+            let opened = try await store.opened(of: configuration.partition)
+            let used = opened.filter { $0.projection == name }.map(\.number) + known.compactMap { $0 }
+            let number = max(used.max() ?? 0, marks[name]?.generation ?? 0) + 1
+            try await store.open(id(name, number), foldVersion: projection.version)
+            let start = Array(repeating: Position.start, count: RowLayout.bucketCount)
+            let alias = GenerationAlias(number: number, foldVersion: projection.version)
+            place(projection, alias, start, isBehind: true)
+            let metadata: Logger.Metadata = ["projection": "\(name)", "generation": "\(number)"]
+            logger.info("a read model is being built", metadata: metadata)
+            return alias
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// Puts a run into the lane that suits it, unless one of the same generation follows the log already.
+    private func place(
+        _ projection: any Projection.Type, _ alias: GenerationAlias, _ checkpoints: [Position], isBehind: Bool
+    ) {
+        let generation = id(projection.name, alias.number)
+        let all = lanes.values.flatMap(\.runs) + joining.values.flatMap { $0 }
+        guard !all.contains(where: { $0.keys.generation == generation }) else { return }
+        let run = Self.makeRun(projection, configuration.partition, alias.number)
+        run.restart(from: checkpoints)
+        positions[generation] = run.lowest
+        joining[isBehind ? .behind : .head, default: []].append(run)
+    }
+
+    /// A few pages are no reason for a lane of its own.
+    private func isBehind(_ checkpoints: [Position], _ head: Position) -> Bool {
+        head.rawValue - (checkpoints.min() ?? .start).rawValue > Int64(4 * configuration.pageLimit)
+    }
+
+    private func retireRuns(of name: String, except wanted: GenerationState) {
+        let numbers = [wanted.live?.number, wanted.building?.number]
+        func isStale(_ run: any FoldingRun) -> Bool {
+            run.name == name && !numbers.contains(run.keys.generation.number)
+        }
+        leaving += lanes.values.flatMap(\.runs).filter(isStale)
+        for lane in LaneName.allCases { joining[lane]?.removeAll(where: isStale) }
+    }
+
+    private static func makeRun<P: Projection>(
+        _ projection: P.Type, _ partition: PartitionID, _ number: Int
+    ) -> any FoldingRun {
+        ProjectionRun<P>(partition: partition, generation: number)
+    }
+
+    func id(_ name: String, _ number: Int) -> GenerationID {
+        GenerationID(partition: configuration.partition, projection: name, number: number)
+    }
+}

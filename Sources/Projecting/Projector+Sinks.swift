@@ -1,0 +1,69 @@
+import EventSourcing
+import Logging
+import ProjectionKit
+
+extension Projector {
+    /// Follows the log for a sink, at the sink's own pace, and announces where it stands.
+    ///
+    /// Its pages are decoded apart from the projections', but only the categories it asks for.
+    func feed(_ sink: any EventSink) async {
+        var news = bell.listen().makeAsyncIterator()
+        var pause = Backoff(first: configuration.retryFirst, longest: configuration.retryLongest)
+        while !Task.isCancelled {
+            do throws(SinkFault) {
+                var position = try await begin(sink)
+                while !Task.isCancelled {
+                    let page = try await page(for: sink, after: position)
+                    guard page.through > position else {
+                        _ = await news.next(isolation: self)
+                        continue
+                    }
+                    do { try await sink.take(page) } catch { throw .sink(error) }
+                    position = page.through
+                    try await announce(sink, at: position)
+                    pause.reset()
+                }
+            } catch {
+                logger.warning("a sink starts again", metadata: ["sink": "\(sink.name)", "fault": "\(error)"])
+                await pause.rest()
+            }
+        }
+    }
+
+    private enum SinkFault: Error {
+        case log(EventLogError)
+        case store(ReadModelError)
+        case sink(EventSinkError)
+        case overtaken
+    }
+
+    private func page(for sink: any EventSink, after position: Position) async throws(SinkFault) -> EventPage {
+        do { return try await reader.page(after: position, of: sink.categories) } catch { throw .log(error) }
+    }
+
+    private func begin(_ sink: any EventSink) async throws(SinkFault) -> Position {
+        let position: Position
+        do { position = try await sink.start() } catch { throw .sink(error) }
+        do {
+            let stored = try await store.watermarks(of: configuration.partition)[sink.name]
+            let mark = Watermark(
+                projection: sink.name, generation: 1, position: position, epoch: nextEpoch(sink.name, stored))
+            try await store.lower(mark, of: configuration.partition)
+            marks[sink.name] = mark
+        } catch { throw .store(error) }
+        return position
+    }
+
+    private func announce(_ sink: any EventSink, at position: Position) async throws(SinkFault) {
+        guard let previous = marks[sink.name] else { throw .overtaken }
+        let mark = Watermark(projection: sink.name, generation: 1, position: position, epoch: previous.epoch)
+        let message = WatermarkMessage(mark: mark, previous: previous, changed: nil)
+        let outcomes: [PublishOutcome]
+        do { outcomes = try await store.publish([message], of: configuration.partition) } catch { throw .store(error) }
+        switch outcomes.first {
+        case .published: marks[sink.name] = mark
+        case .superseded, .lost, nil: throw .overtaken
+        }
+        answerReached()
+    }
+}

@@ -1,0 +1,190 @@
+public import EventSourcing
+public import Logging
+public import ProjectionKit
+
+/// Follows the log and keeps every read model of this process: folds, recovers, rebuilds.
+///
+/// Two lanes read the log: `head` holds the projections that are up to date, `behind` those that are catching up or
+/// being built, so that one of these never delays the others. A run goes over to `head` when it reaches the log's end.
+public actor Projector {
+    enum LaneName: Hashable, CaseIterable, Sendable { case head, behind }
+
+    struct Stop {
+        let event: PoisonedEvent
+        let attempts: Int
+        let retryAt: ContinuousClock.Instant
+    }
+
+    nonisolated let store: any ReadModelStore
+    nonisolated let log: any EventLog
+    nonisolated let reader: LogReader
+    nonisolated let configuration: ProjectorConfiguration
+    nonisolated let logger: Logger
+    nonisolated let bell = Bell()
+    nonisolated let sinks: [any EventSink]
+
+    let projections: [String: any Projection.Type]
+    let lanes: [LaneName: FoldLane]
+    var joining: [LaneName: [any FoldingRun]] = [:]
+    var leaving: [any FoldingRun] = []
+    /// What is live and being built, as this projector last read or wrote it.
+    var generations: [String: GenerationState] = [:]
+    /// The watermarks as this projector last published or found them.
+    var marks: [String: Watermark] = [:]
+    var stops: [String: Stop] = [:]
+    /// Stopped projections that are being tried again.
+    var attempted: [String: Stop] = [:]
+    var retired: [(generation: GenerationID, dropAt: ContinuousClock.Instant)] = []
+    var positions: [GenerationID: Position] = [:]
+    var rebuildWaiters: [String: [CheckedContinuation<Result<Void, ProjectorError>, Never>]] = [:]
+    var reachWaiters: [(position: Position, names: [String], resume: CheckedContinuation<Void, Never>)] = []
+
+    public init(
+        projections: [any Projection.Type], sinks: [any EventSink] = [], log: any EventLog,
+        decode: @escaping EventDecoding, personKeys: any PersonKeyStore, store: any ReadModelStore,
+        configuration: ProjectorConfiguration = ProjectorConfiguration(), logger: Logger
+    ) {
+        self.projections = Dictionary(uniqueKeysWithValues: projections.map { ($0.name, $0) })
+        self.sinks = sinks
+        self.log = log
+        self.store = store
+        self.configuration = configuration
+        self.logger = logger
+        let reader = LogReader(
+            log: log, decode: decode, keys: PersonKeyRing(store: personKeys), pageLimit: configuration.pageLimit)
+        self.reader = reader
+        // Half each: what catches up may not push out what is served.
+        let share = configuration.cacheBytes / 2
+        lanes = Dictionary(
+            uniqueKeysWithValues: LaneName.allCases.map { name in
+                (name, FoldLane(reader: reader, store: store, configuration: configuration, cacheBytes: share))
+            })
+    }
+
+    /// Follows the log until the task is cancelled. Failures of log and store are retried for ever, with pauses.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.follow(.head) }
+            group.addTask { await self.follow(.behind) }
+            group.addTask { await self.open() }
+            group.addTask { await self.listen() }
+            group.addTask { await self.tick() }
+            for sink in sinks { group.addTask { await self.feed(sink) } }
+        }
+        end()
+    }
+
+    /// How each projection is doing now.
+    public var status: [ProjectionStatus] {
+        projections.keys.sorted().flatMap { name -> [ProjectionStatus] in
+            let state = generations[name] ?? GenerationState()
+            let aliases: [(GenerationAlias?, ProjectionStatus.State)] = [
+                (state.live, .live), (state.building, .building),
+            ]
+            return aliases.compactMap { alias, kind in
+                guard let alias else { return nil }
+                let id = GenerationID(partition: configuration.partition, projection: name, number: alias.number)
+                let stop = stops[name].map { ProjectionStatus.State.stopped(at: $0.event.position, reason: $0.event.reason) }
+                return ProjectionStatus(
+                    name: name, generation: alias.number, state: stop ?? kind, position: positions[id] ?? .start)
+            }
+        }
+    }
+
+    /// Returns when the watermark of every projection named (nil: all) is at `position` or later, or on cancellation.
+    public func reached(_ position: Position, by names: [String]? = nil) async {
+        let names = names ?? projections.keys.sorted()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { resume in
+                reachWaiters.append((position, names, resume))
+                answerReached()
+                if Task.isCancelled { releaseReached() }
+            }
+        } onCancel: {
+            // Ends at once: it only resumes who waits.
+            Task { await self.releaseReached() }
+        }
+    }
+}
+
+extension Projector {
+    private func follow(_ name: LaneName) async {
+        guard let lane = lanes[name] else { return }
+        var news = bell.listen().makeAsyncIterator()
+        var pause = Backoff(first: .milliseconds(50), longest: .seconds(5))
+        while !Task.isCancelled {
+            takeChanges(name, lane)
+            guard !lane.runs.isEmpty else {
+                _ = await news.next(isolation: self)
+                continue
+            }
+            do throws(LaneFault) {
+                let advance = try await lane.advance()
+                try await announce(advance)
+                for (run, event) in advance.poisoned { stop(run, event) }
+                pause.reset()
+                guard advance.isIdle else { continue }
+                if name == .behind { try await settle(lane) }
+                _ = await news.next(isolation: self)
+            } catch {
+                await recover(lane, from: error, &pause)
+            }
+        }
+        await lane.halt()
+    }
+
+    /// Takes in and lets go between two pages.
+    private func takeChanges(_ name: LaneName, _ lane: FoldLane) {
+        for run in leaving where lane.runs.contains(where: { $0 === run }) { lane.leave(run) }
+        leaving.removeAll { run in !lanes.values.contains { $0.runs.contains { $0 === run } } }
+        for run in joining.removeValue(forKey: name) ?? [] { lane.join(run) }
+    }
+
+    /// Drops what the lane knows, reads again what the store has, and goes on from there.
+    private func recover(_ lane: FoldLane, from fault: LaneFault, _ pause: inout Backoff) async {
+        logger.warning("a projector lane starts again", metadata: ["fault": "\(fault)"])
+        await lane.halt()
+        let names = Set(lane.runs.map(\.name)).sorted()
+        for run in lane.runs { lane.leave(run) }
+        while !Task.isCancelled {
+            do throws(LaneFault) {
+                try await reconcile(names)
+                return
+            } catch {
+                logger.warning("read models cannot be opened yet", metadata: ["fault": "\(error)"])
+                await pause.rest()
+            }
+        }
+    }
+
+    private func open() async {
+        var pause = Backoff(first: .milliseconds(50), longest: .seconds(5))
+        while !Task.isCancelled {
+            do throws(LaneFault) {
+                try await reconcile(projections.keys.sorted())
+                try await retireStrays()
+                return
+            } catch {
+                logger.warning("read models cannot be opened yet", metadata: ["fault": "\(error)"])
+                await pause.rest()
+            }
+        }
+    }
+
+    /// Rings for every hint of the log. When the hints end, asks for them again.
+    private func listen() async {
+        while !Task.isCancelled {
+            for await _ in log.appends() { bell.ring() }
+            await Backoff.rest(configuration.pollInterval)
+        }
+    }
+
+    private func tick() async {
+        while !Task.isCancelled {
+            await Backoff.rest(configuration.pollInterval)
+            await retryStopped()
+            await dropRetired()
+            bell.ring()
+        }
+    }
+}

@@ -1,0 +1,20 @@
+public import EventSourcing
+
+public struct ProjectorConfiguration: Sendable {
+    public var partition = PartitionID.first
+    /// Events read at once.
+    public var pageLimit = 2_000
+    /// Bytes of rows kept in memory, over all projections of the process.
+    public var cacheBytes = 64 << 20
+    /// Every bucket's checkpoint moves at least this often while there are events.
+    public var checkpointInterval = Duration.seconds(1)
+    /// How long to wait for news of the log before looking anyway.
+    public var pollInterval = Duration.seconds(1)
+    /// How long readers may still use a generation after another has taken its place; at least 60 s in production.
+    public var keepsOldGeneration = Duration.seconds(60)
+    /// First and longest pause before a projection that met an event it cannot take tries again.
+    public var retryFirst = Duration.seconds(1)
+    public var retryLongest = Duration.seconds(60)
+
+    public init() {}
+}

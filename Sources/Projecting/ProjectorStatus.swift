@@ -1,0 +1,29 @@
+public import EventSourcing
+
+/// How one projection is doing.
+public struct ProjectionStatus: Hashable, Sendable {
+    public enum State: Hashable, Sendable {
+        /// Read by queries, and following the log.
+        case live
+        /// Being folded from the start; queries use the generation before, or are told to wait.
+        case building
+        /// Met an event it cannot take; tries again by itself.
+        case stopped(at: Position, reason: String)
+    }
+
+    public let name: String
+    public let generation: Int
+    public let state: State
+    /// Where its rows stand.
+    public let position: Position
+}
+
+public enum ProjectorError: Error, Hashable, Sendable {
+    case unknownProjection(String)
+    /// The rebuild met an event it cannot take.
+    case stopped(at: Position, reason: String)
+    case log(EventLogError)
+    case store(String)
+    /// The projector ended before.
+    case ended
+}
