@@ -79,13 +79,14 @@ let package = Package(
         .target(
             name: "EventStorePostgres",
             dependencies: ["Postgres", "EventSourcing", "Compression", "Digests"],
+            resources: [.embedInCode("Migrations")],
             swiftSettings: strict
         ),
         .target(name: "ProjectionKit", dependencies: ["JSON", "EventSourcing", "Domain"], swiftSettings: strict),
         .target(name: "ReadModelRedis", dependencies: ["Redis", "ProjectionKit", "EventSourcing"], swiftSettings: strict),
         .target(
             name: "SearchGroonga",
-            dependencies: ["JSON", "EventSourcing", asyncHTTPClient, nioCore, nioHTTP1],
+            dependencies: ["JSON", "EventSourcing", "ProjectionKit", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict
         ),
 

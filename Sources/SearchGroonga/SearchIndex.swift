@@ -33,9 +33,9 @@ public struct SearchIndex: Sendable {
     /// Removes everything; `open` makes it anew.
     public func removeAll() async throws(SearchError) { try await removeTables(try await tableNames()) }
 
-    /// Writes `documents`, removes `gone`, then moves the checkpoint: a crash in between repeats, never skips.
-    public func apply(
-        _ documents: [SearchDocument], removing gone: [(tenant: String, spuID: String)], to position: Position
+    /// Writes `documents` and removes `gone`. Absolute: doing it again is harmless.
+    public func write(
+        _ documents: [SearchDocument], removing gone: [(tenant: String, spuID: String)] = []
     ) async throws(SearchError) {
         if !documents.isEmpty {
             var writer = JSONWriter()
@@ -53,6 +53,10 @@ public struct SearchIndex: Sendable {
                 guard case .refused(code: -22, message: _) = error else { throw error }
             }
         }
+    }
+
+    /// After everything up to `position` is written: a crash in between repeats, never skips.
+    public func moveCheckpoint(to position: Position) async throws(SearchError) {
         try await setMeta(Self.checkpointKey, position.rawValue)
     }
 

@@ -30,7 +30,8 @@ struct SearchIndexTests {
             document("p1", "新鲜全脂牛奶 1L"), document("p2", "Organic Milk ２Ｌ"), document("p3", "牛肉干"),
             document("p4", "有机豆奶"),
         ]
-        try await index.apply(documents, removing: [], to: Position(7))
+        try await index.write(documents)
+        try await index.moveCheckpoint(to: Position(7))
         let table: [(String, [String])] = [
             ("牛奶", ["p1"]), ("全脂", ["p1"]), ("milk", ["p2"]), ("MILK 2l", ["p2"]), ("牛", ["p1", "p3"]),
             ("奶", ["p1", "p4"]), ("豆奶", ["p4"]), ("羊奶", []), ("１L", ["p1"]),
@@ -46,7 +47,7 @@ struct SearchIndexTests {
     @Test("Operators of the query language are searched as text")
     func literal() async throws {
         let index = try await index()
-        try await index.apply([document("p1", "50% OFF (new) \"deal\""), document("p2", "plain")], removing: [], to: .start)
+        try await index.write([document("p1", "50% OFF (new) \"deal\""), document("p2", "plain")])
         for text in ["(", "\"", "OR", "-plain", "title:plain", "*", "\\", "plain OR deal", "' || true", "plain)"] {
             let reply = try await index.search(SearchRequest(tenant: "demo", text: text))
             #expect(!reply.spuIDs.contains("p2"), "\(text) was understood as a query")
@@ -66,7 +67,7 @@ struct SearchIndexTests {
                     "p\(n)", "茶 \(n)", brand: brand, category: category, fen: Int64(n * 10),
                     publishedAt: Int64(100 - n)))
         }
-        try await index.apply(documents + [document("x", "茶", tenant: "other")], removing: [], to: .start)
+        try await index.write(documents + [document("x", "茶", tenant: "other")])
         var request = SearchRequest(tenant: "demo", text: "茶", sort: .priceDescending, limit: 4)
         var reply = try await index.search(request)
         #expect(reply.total == 9)
@@ -86,9 +87,10 @@ struct SearchIndexTests {
     @Test("Writing twice is harmless, removing removes, a reopened index keeps its checkpoint")
     func idempotent() async throws {
         let index = try await index()
-        for _ in 1...2 { try await index.apply([document("p1", "梨"), document("p2", "桃")], removing: [], to: Position(3)) }
+        for _ in 1...2 { try await index.write([document("p1", "梨"), document("p2", "桃")]) }
         #expect(try await index.count() == 2)
-        try await index.apply([], removing: [("demo", "p1"), ("demo", "absent")], to: Position(4))
+        try await index.write([], removing: [("demo", "p1"), ("demo", "absent")])
+        try await index.moveCheckpoint(to: Position(4))
         #expect(try await index.count() == 1)
         #expect(try await index.open() == Position(4))
         try await index.removeAll()
