@@ -14,6 +14,8 @@ public struct PostgresConfiguration: Hashable, Sendable {
     public var statementTimeout: Duration?
     /// `lock_timeout` of the session, in whole milliseconds; nil leaves the server's own.
     public var lockTimeout: Duration?
+    /// Further settings of the session, by name. Values without spaces.
+    public var settings: [String: String] = [:]
     public var applicationName: String?
     /// Pipelines and queries a connection holds, sent or not, before it answers `queueFull`.
     public var queueMax = 1024
@@ -69,6 +71,7 @@ public struct PostgresConfiguration: Hashable, Sendable {
         var options = parameters["options"].map { [$0] } ?? []
         if let statementTimeout { options.append("-c statement_timeout=\(statementTimeout.wholeMilliseconds)") }
         if let lockTimeout { options.append("-c lock_timeout=\(lockTimeout.wholeMilliseconds)") }
+        options += settings.sorted { $0.key < $1.key }.map { "-c \($0.key)=\($0.value)" }
         if !options.isEmpty { effective["options"] = options.joined(separator: " ") }
         return effective
     }

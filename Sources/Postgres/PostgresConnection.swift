@@ -111,7 +111,7 @@ extension PostgresConnection {
         _ = try await open(Solo(.script, script), timeout: timeout)
     }
 
-    /// What is notified on `channel` from now on; ends with the connection.
+    /// What is notified on `channel` from now on; ends with the connection, and keeps it while it is read.
     ///
     /// Bounded: a slow reader loses the oldest, since a notification only wakes. Use a connection that
     /// does nothing else.
@@ -121,8 +121,7 @@ extension PostgresConnection {
         let (stream, continuation) = AsyncStream.makeStream(
             of: PostgresNotification.self, bufferingPolicy: .bufferingNewest(Listener.bufferedMax))
         let id = listenerIDs.add(1, ordering: .relaxed).newValue
-        let inbox = inbox
-        continuation.onTermination = { _ in inbox.notify(.unlisten(id)) }
+        continuation.onTermination = { [self] _ in inbox.notify(.unlisten(id)) }
         try inbox.submit(.listen(Listener(id: id, channel: channel, continuation: continuation)))
         let quoted = channel.replacing("\"", with: "\"\"")
         do { _ = try await query("LISTEN \"\(quoted)\"") } catch {

@@ -42,6 +42,8 @@ final class Session {
     /// Serves until the connection is closed or lost, then answers everybody who still waits.
     func run() {
         let ending = serve()
+        // First of all, so that whoever is answered finds the connection ended.
+        let unseen = inbox.end(with: ending)
         for work in waiting.removeAll(where: { _ in true }) { drop(work, ending, outcome: .notSent) }
         inFlight.forEach { batch in
             if let failure = batch.failure {
@@ -51,7 +53,7 @@ final class Session {
             }
         }
         solo?.answer(.failure(solo?.endReason?.error ?? solo?.failure ?? ending))
-        for item in inbox.end(with: ending) { refuse(item, ending) }
+        for item in unseen { refuse(item, ending) }
         for listener in listeners { listener.continuation.finish() }
     }
 

@@ -51,4 +51,18 @@ struct NotificationTests {
         _ = try await client.query("select pg_notify('wake', 'two')")
         #expect(await iterator.next()?.payload == "two")
     }
+
+    @Test("A stream keeps its connection, and lets go of it with its reader")
+    func lifetime() async throws {
+        let configuration = try await Fresh.configuration()
+        let watcher = try await Watcher(configuration)
+        var connection: PostgresConnection? = try await PostgresConnection.connect(configuration)
+        let processID = try #require(connection?.processID)
+        var stream = try await connection?.notifications(on: "wake")
+        connection = nil
+        _ = try await watcher.connection.query("notify wake, 'up'")
+        if let stream { for await notification in stream where notification.payload == "up" { break } }
+        stream = nil
+        try await watcher.waitUntilGone(processID)
+    }
 }
