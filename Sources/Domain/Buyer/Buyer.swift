@@ -4,7 +4,7 @@ public import EventSourcing
 public struct Buyer: Aggregate, Equatable {
     public static let category = "buyer"
 
-    public internal(set) var openOrders: Set<OrderID> = []
+    public package(set) var openOrders: Set<OrderID> = []
 
     public init() {}
 

@@ -8,15 +8,28 @@ public struct Cart: Aggregate, Equatable {
         public let sku: SkuID
         public let lane: Lane
         public let store: StoreID?
-        public internal(set) var quantity: Int64
-        public internal(set) var isSelected: Bool
-        public internal(set) var seenUnitFen: Int64
-        public internal(set) var seenPriceVersion: Int64
+        public package(set) var quantity: Int64
+        public package(set) var isSelected: Bool
+        public package(set) var seenUnitFen: Int64
+        public package(set) var seenPriceVersion: Int64
+
+        package init(
+            sku: SkuID, lane: Lane, store: StoreID?, quantity: Int64, isSelected: Bool, seenUnitFen: Int64,
+            seenPriceVersion: Int64
+        ) {
+            self.sku = sku
+            self.lane = lane
+            self.store = store
+            self.quantity = quantity
+            self.isSelected = isSelected
+            self.seenUnitFen = seenUnitFen
+            self.seenPriceVersion = seenPriceVersion
+        }
     }
 
-    public internal(set) var lines: [CartLineKey: Line] = [:]
+    public package(set) var lines: [CartLineKey: Line] = [:]
     /// Counts changes; an order may name the one it was shown.
-    public internal(set) var revision: Int64 = 0
+    public package(set) var revision: Int64 = 0
 
     public init() {}
 

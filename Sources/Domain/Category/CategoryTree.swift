@@ -6,12 +6,12 @@ public struct CategoryTree: Aggregate, Equatable {
     public static let depthMax: Int32 = 3
 
     public struct Node: Equatable, Sendable {
-        public internal(set) var parent: CategoryID?
-        public internal(set) var name: String
-        public internal(set) var children = 0
+        public package(set) var parent: CategoryID?
+        public package(set) var name: String
+        public package(set) var children = 0
     }
 
-    public internal(set) var nodes: [CategoryID: Node] = [:]
+    public package(set) var nodes: [CategoryID: Node] = [:]
     var names: Set<SiblingName> = []
 
     struct SiblingName: Hashable, Sendable {

@@ -33,10 +33,10 @@ public struct CouponTemplate: Aggregate, Equatable {
     }
 
     /// Nil until created.
-    public internal(set) var definition: Definition?
-    public internal(set) var status: Status = .draft
-    public internal(set) var budgetCount: Int64 = 0
-    public internal(set) var issued: Int64 = 0
+    public package(set) var definition: Definition?
+    public package(set) var status: Status = .draft
+    public package(set) var budgetCount: Int64 = 0
+    public package(set) var issued: Int64 = 0
 
     public init() {}
 

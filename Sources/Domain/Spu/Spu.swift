@@ -13,23 +13,28 @@ public struct Spu: Aggregate, Equatable {
     }
 
     public struct Variant: Equatable, Sendable {
-        public internal(set) var sku: Sku
-        public internal(set) var isEnabled: Bool
+        public package(set) var sku: Sku
+        public package(set) var isEnabled: Bool
+
+        package init(sku: Sku, isEnabled: Bool) {
+            self.sku = sku
+            self.isEnabled = isEnabled
+        }
     }
 
-    public internal(set) var exists = false
-    public internal(set) var content = SpuContent(title: "")
-    public internal(set) var categories: [CategoryPlacement] = []
-    public internal(set) var specs: [SpuSpec] = []
-    public internal(set) var variants: [SkuID: Variant] = [:]
-    public internal(set) var enabledCount = 0
-    public internal(set) var noCoupon = false
-    public internal(set) var noPoints = false
-    public internal(set) var status: Status = .draft
-    public internal(set) var publishAt: Timestamp?
-    public internal(set) var unpublishAt: Timestamp?
+    public package(set) var exists = false
+    public package(set) var content = SpuContent(title: "")
+    public package(set) var categories: [CategoryPlacement] = []
+    public package(set) var specs: [SpuSpec] = []
+    public package(set) var variants: [SkuID: Variant] = [:]
+    public package(set) var enabledCount = 0
+    public package(set) var noCoupon = false
+    public package(set) var noPoints = false
+    public package(set) var status: Status = .draft
+    public package(set) var publishAt: Timestamp?
+    public package(set) var unpublishAt: Timestamp?
     /// Raised by every change of a price.
-    public internal(set) var priceVersion: Int64 = 0
+    public package(set) var priceVersion: Int64 = 0
 
     public init() {}
 

@@ -13,23 +13,29 @@ public struct Stock: Aggregate, Equatable {
 
     public struct Reservation: Equatable, Sendable {
         public let quantity: Int64
-        public internal(set) var expiresAt: Timestamp
-        public internal(set) var extensions: Int
+        public package(set) var expiresAt: Timestamp
+        public package(set) var extensions: Int
+
+        package init(quantity: Int64, expiresAt: Timestamp, extensions: Int) {
+            self.quantity = quantity
+            self.expiresAt = expiresAt
+            self.extensions = extensions
+        }
     }
 
     /// Nil until the stream's first event.
-    public internal(set) var mode: StockMode?
-    public internal(set) var onHand: Int64 = 0
-    public internal(set) var reservations: [ReservationID: Reservation] = [:]
-    public internal(set) var reserved: Int64 = 0
+    public package(set) var mode: StockMode?
+    public package(set) var onHand: Int64 = 0
+    public package(set) var reservations: [ReservationID: Reservation] = [:]
+    public package(set) var reserved: Int64 = 0
     /// Paid or directly allocated units not yet shipped, by order.
-    public internal(set) var allocations: [OrderID: Int64] = [:]
-    public internal(set) var allocated: Int64 = 0
-    public internal(set) var safety: Int64 = 0
-    public internal(set) var quarantined: Int64 = 0
+    public package(set) var allocations: [OrderID: Int64] = [:]
+    public package(set) var allocated: Int64 = 0
+    public package(set) var safety: Int64 = 0
+    public package(set) var quarantined: Int64 = 0
     /// Units that ever left to customers, and came back: what may still be returned.
-    public internal(set) var shipped: Int64 = 0
-    public internal(set) var returned: Int64 = 0
+    public package(set) var shipped: Int64 = 0
+    public package(set) var returned: Int64 = 0
 
     public init() {}
 
