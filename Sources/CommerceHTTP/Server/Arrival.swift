@@ -1,0 +1,83 @@
+import CommerceCommands
+import EventSourcing
+import HTTPTypes
+import Hummingbird
+import Identity
+import NIOCore
+
+/// What every command request has in common: who sends it, and how it is written.
+enum Arrival {
+    static let bodyBytesMax = 1 << 20
+
+    static func principal(
+        of request: Request, _ verifier: TokenVerifier, _ epochs: some EpochRegistry
+    ) async throws(Problem) -> Principal {
+        guard let header = request.headers[.authorization] else { throw .tokenMissing }
+        let scheme = "bearer "
+        guard header.utf8.count > scheme.utf8.count, header.prefix(scheme.count).lowercased() == scheme else {
+            throw .tokenMissing
+        }
+        let principal: Principal
+        do { principal = try await verifier.verify(String(header.dropFirst(scheme.count))) } catch {
+            throw Problem(error)
+        }
+        guard epochs.admits(principal) else { throw .tokenRevoked }
+        if let tenant = request.headers[.mallardTenant], tenant != principal.tenant.rawValue { throw .foreignTenant }
+        return principal
+    }
+
+    static func key(of request: Request) throws(Problem) -> CommandKey {
+        guard let key = request.headers[.idempotencyKey], !key.isEmpty else { throw .keyRequired }
+        guard isKey(key) else { throw .keyMalformed }
+        return CommandKey(key)
+    }
+
+    static func isKey(_ text: String) -> Bool {
+        (1...CommandKey.bytesMax).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    static func requireType(_ right: String, of request: Request) throws(Problem) {
+        guard let header = request.headers[.contentType] else { throw .wrongType(right) }
+        let type = header.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+        guard type == right else { throw .wrongType(right) }
+        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
+            throw .wrongType(right)
+        }
+    }
+
+    static func body(of request: Request) async throws(Problem) -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyBytesMax {
+            throw .bodyTooLarge
+        }
+        do {
+            return try await request.body.collect(upTo: bodyBytesMax)
+        } catch is NIOTooManyBytesError {
+            throw .bodyTooLarge
+        } catch {
+            throw Problem(400, "BODY_INTERRUPTED", "The body ended early.")
+        }
+    }
+
+    /// The W3C's trace context, if it is one; anything else is not carried on.
+    static func traceparent(of request: Request) -> String? {
+        guard let header = request.headers[.traceparent], header.utf8.count == 55 else { return nil }
+        let parts = header.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.utf8.count) == [2, 32, 16, 2], parts[0] != "ff",
+            parts.allSatisfy({ $0.utf8.allSatisfy { $0 > 0x2F && $0 < 0x3A || $0 > 0x60 && $0 < 0x67 } })
+        else { return nil }
+        return header
+    }
+}
+
+extension HTTPField.Name {
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("a field name is a token: \(name)") }
+        return field
+    }
+
+    static let idempotencyKey = known("Idempotency-Key")
+    static let mallardTenant = known("Mallard-Tenant")
+    static let mallardReplayed = known("Mallard-Replayed")
+    static let mallardDeadline = known("Mallard-Deadline")
+    static let traceparent = known("traceparent")
+}
