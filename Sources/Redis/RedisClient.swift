@@ -1,0 +1,79 @@
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// A Redis, reached over one or a few connections that all callers share.
+///
+/// Connects in the background, at once and again whenever a connection is lost; calls made while the first attempt
+/// is under way wait for it. Close it when done.
+public final class RedisClient: Sendable {
+    public let configuration: RedisConfiguration
+    private let connections: [RedisConnection]
+    private let turn = Atomic<Int>(0)
+    let dialer: Dialer
+
+    public init(_ configuration: RedisConfiguration) {
+        precondition(configuration.connectionCount > 0, "a client has connections")
+        let group = MultiThreadedEventLoopGroup.singleton
+        self.configuration = configuration
+        self.dialer = Dialer(configuration: configuration, eventLoop: group.next())
+        self.connections = (0..<configuration.connectionCount).map { _ in
+            RedisConnection(configuration, eventLoop: group.next())
+        }
+    }
+
+    deinit { for connection in connections { connection.abandon() } }
+
+    /// The replies to all commands, in their order. A command that the server refuses has `RedisValue.error` in its
+    /// place, and those after it are carried out nevertheless.
+    ///
+    /// Once written, a pipeline is waited for until its deadline even if the task is cancelled, since it cannot be
+    /// taken back. `timeout` defaults to the configuration's.
+    public func send(_ pipeline: RedisPipeline, timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
+        guard !pipeline.isEmpty else { return [] }
+        guard !Task.isCancelled else { throw .cancelled }
+        let connection = nextConnection()
+        let deadline = NIODeadline.now() + TimeAmount(timeout ?? configuration.commandTimeout)
+        let outcome = await withCheckedContinuation { continuation in
+            connection.send(
+                Request(
+                    bytes: pipeline.bytes, count: pipeline.count, deadline: deadline, continuation: continuation))
+        }
+        return try outcome.get()
+    }
+
+    /// The reply to one command of plain words; a refusal is thrown.
+    public func command(_ name: String, _ arguments: String...) async throws(RedisError) -> RedisValue {
+        var pipeline = RedisPipeline()
+        pipeline.append(name) { command in
+            for argument in arguments { command.argument(argument) }
+        }
+        return try await reply(to: pipeline)
+    }
+
+    /// The only reply to a pipeline of one command; a refusal is thrown.
+    public func reply(to pipeline: RedisPipeline, timeout: Duration? = nil) async throws(RedisError) -> RedisValue {
+        precondition(pipeline.count == 1, "one command has one reply")
+        let replies = try await send(pipeline, timeout: timeout)
+        return try replies[0].unwrapped()
+    }
+
+    /// Refuses new calls, waits for those in flight (at most until their deadlines) and closes the connections.
+    /// Subscriptions end with their streams, not with this.
+    public func close() async {
+        await withDiscardingTaskGroup { group in
+            for connection in connections { group.addTask { await connection.close() } }
+        }
+    }
+
+    /// In turn, passing over those that are down as long as another is not.
+    private func nextConnection() -> RedisConnection {
+        guard connections.count > 1 else { return connections[0] }
+        let first = turn.wrappingAdd(1, ordering: .relaxed).oldValue
+        for offset in 0..<connections.count {
+            let connection = connections[Int(UInt(bitPattern: first &+ offset) % UInt(connections.count))]
+            if connection.isUsable { return connection }
+        }
+        return connections[Int(UInt(bitPattern: first) % UInt(connections.count))]
+    }
+}

@@ -1,0 +1,38 @@
+/// Where a Redis is and how patient to be with it. The password is never printed.
+public struct RedisConfiguration: Sendable {
+    public enum Address: Hashable, Sendable {
+        case unix(path: String)
+        case tcp(host: String, port: Int)
+    }
+
+    public var address: Address
+    /// Named user of the server's ACL; nil for the default user.
+    public var username: String?
+    public var password: String?
+    /// 0...15 unless the server is configured otherwise.
+    public var database = 0
+    /// Connections that share the load in turn. Pipelines sent at the same time keep their order only on one.
+    public var connectionCount = 1
+    /// For connecting and logging in together.
+    public var connectTimeout = Duration.seconds(2)
+    /// From `send` to the last reply, unless the call says otherwise.
+    public var commandTimeout = Duration.seconds(2)
+    /// Commands without a reply on one connection; above it `send` is refused. One pipeline alone may exceed it.
+    public var maxInFlight = 100_000
+    /// Bytes of such commands; the same holds.
+    public var inFlightBytesMax = 64 << 20
+    /// Bytes that a reply under way may fill before the connection is given up.
+    public var replyBytesMax = 512 << 20
+
+    public init(_ address: Address, username: String? = nil, password: String? = nil) {
+        self.address = address
+        self.username = username
+        self.password = password
+    }
+}
+
+extension RedisConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "RedisConfiguration(\(address), database \(database))" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["address": address, "database": database]) }
+}

@@ -1,0 +1,245 @@
+internal import NIOCore
+
+/// One connection that many callers share: what they send in the same tick of the loop is one write, and replies
+/// are handed out in order. Comes back by itself when it is lost.
+// SAFETY: `outbox` locks itself; every other stored variable is touched on `eventLoop` only.
+final class RedisConnection: @unchecked Sendable {
+    /// A pipeline that was written. Without a continuation nobody waits any more, but its replies still come.
+    private struct InFlight {
+        let count: Int
+        let byteCount: Int
+        let deadline: NIODeadline
+        var continuation: CheckedContinuation<Request.Outcome, Never>?
+    }
+
+    private let dialer: Dialer
+    private let eventLoop: any EventLoop
+    private let outbox: Outbox
+    private let patience: TimeAmount
+
+    private var channel: (any Channel)?
+    private var inFlight = CircularBuffer<InFlight>()
+    /// Replies to the first pipeline in flight.
+    private var replies: [RedisValue] = []
+    private var settled = (commands: 0, bytes: 0)
+    private var lastRead = NIODeadline.now()
+    private var timer: (at: NIODeadline, task: Scheduled<Void>)?
+    private var backoff = Backoff()
+    private var isClosing = false
+    private var closeWaiters: [CheckedContinuation<Void, Never>] = []
+
+    init(_ configuration: RedisConfiguration, eventLoop: any EventLoop) {
+        self.dialer = Dialer(configuration: configuration, eventLoop: eventLoop)
+        self.eventLoop = eventLoop
+        self.outbox = Outbox(commandsMax: configuration.maxInFlight, bytesMax: configuration.inFlightBytesMax)
+        self.patience = TimeAmount(configuration.commandTimeout)
+        eventLoop.execute { self.dial() }
+    }
+
+    var isUsable: Bool { outbox.isUsable }
+
+    /// From any thread. The request is finished in any case.
+    func send(_ request: Request) {
+        switch outbox.offer(request) {
+        case .accepted(wakes: true): eventLoop.execute { self.flush() }
+        case .accepted(wakes: false): break
+        case .refused(let error): request.finish(.failure(error))
+        }
+    }
+
+    /// Refuses what comes, waits for what is in flight, which its deadlines bound, and closes.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            eventLoop.execute {
+                self.closeWaiters.append(continuation)
+                self.beginClosing()
+            }
+        }
+    }
+
+    /// As `close`, with nobody waiting.
+    func abandon() { eventLoop.execute { self.beginClosing() } }
+}
+
+// MARK: Writing
+
+extension RedisConnection {
+    private func flush() {
+        let requests = outbox.take()
+        guard let channel, !requests.isEmpty else {
+            return refuse(requests, .notConnected(reason: "the connection ended before sending"))
+        }
+        let now = NIODeadline.now()
+        let byteCount = requests.reduce(0) { $0 + $1.bytes.count }
+        var buffer = channel.allocator.buffer(capacity: byteCount)
+        var soonest = NIODeadline.distantFuture
+        for request in requests {
+            guard request.deadline > now else {
+                refuse([request], .notConnected(reason: "the time ended before sending"))
+                continue
+            }
+            buffer.writeBytes(request.bytes)
+            soonest = min(soonest, request.deadline)
+            inFlight.append(
+                InFlight(
+                    count: request.count, byteCount: request.bytes.count, deadline: request.deadline,
+                    continuation: request.continuation))
+        }
+        if inFlight.count == requests.count { lastRead = now }
+        channel.writeAndFlush(buffer, promise: nil)
+        setTimer(soonest)
+    }
+
+    private func refuse(_ requests: [Request], _ error: RedisError) {
+        for request in requests {
+            outbox.settle(commands: request.count, bytes: request.bytes.count)
+            request.finish(.failure(error))
+        }
+    }
+}
+
+// MARK: Reading
+
+extension RedisConnection: ReplyReceiver {
+    func received(_ value: RedisValue) {
+        guard let first = inFlight.first else {
+            // Nobody asked: the order can no longer be trusted.
+            channel?.close(promise: nil)
+            return
+        }
+        if replies.isEmpty { replies.reserveCapacity(first.count) }
+        replies.append(value)
+        guard replies.count == first.count else { return }
+        inFlight.removeFirst()
+        settled.commands += first.count
+        settled.bytes += first.byteCount
+        var complete: [RedisValue] = []
+        swap(&complete, &replies)
+        first.continuation?.resume(returning: .success(complete))
+    }
+
+    func receivedAll() {
+        lastRead = .now()
+        outbox.settle(commands: settled.commands, bytes: settled.bytes)
+        settled = (0, 0)
+        if isClosing { closeIfDrained() }
+    }
+
+    func ended(_ error: RedisError) {
+        channel = nil
+        outbox.enter(.connecting)
+        failInFlight(error)
+        if isClosing { finishClosing() } else { redial() }
+    }
+
+    private func failInFlight(_ error: RedisError) {
+        replies = []
+        for lost in inFlight {
+            settled.commands += lost.count
+            settled.bytes += lost.byteCount
+            lost.continuation?.resume(returning: .failure(error))
+        }
+        inFlight.removeAll()
+        outbox.settle(commands: settled.commands, bytes: settled.bytes)
+        settled = (0, 0)
+    }
+}
+
+// MARK: Connecting
+
+extension RedisConnection {
+    private func dial() {
+        guard !isClosing else { return finishClosing() }
+        dialer.dial(self).whenComplete { result in
+            switch result {
+            case .success(let channel): self.opened(channel)
+            case .failure(let error as RedisError): self.dialFailed(error)
+            case .failure(let error): self.dialFailed(.notConnected(reason: "\(error)"))
+            }
+        }
+    }
+
+    private func opened(_ channel: any Channel) {
+        // The channel can have ended between logging in and this call.
+        guard channel.isActive else { return dialFailed(.notConnected(reason: "the server closed the connection")) }
+        self.channel = channel
+        backoff.reset()
+        outbox.enter(.open)
+        flush()
+        if isClosing { closeIfDrained() }
+    }
+
+    private func dialFailed(_ error: RedisError) {
+        outbox.enter(.down(error))
+        refuse(outbox.take(), error)
+        redial()
+    }
+
+    private func redial() {
+        eventLoop.scheduleTask(in: backoff.next()) { self.dial() }
+    }
+}
+
+// MARK: Deadlines
+
+extension RedisConnection {
+    private func setTimer(_ deadline: NIODeadline) {
+        if let timer, timer.at <= deadline { return }
+        timer?.task.cancel()
+        timer = (deadline, eventLoop.scheduleTask(deadline: deadline) { self.expire() })
+    }
+
+    /// Lets go those whose time has ended. A server that says nothing at all is then given as long again.
+    private func expire() {
+        timer = nil
+        let now = NIODeadline.now()
+        var next = NIODeadline.distantFuture
+        for index in inFlight.indices {
+            if inFlight[index].deadline <= now {
+                inFlight[index].continuation?.resume(returning: .failure(.timedOut))
+                inFlight[index].continuation = nil
+            } else {
+                next = min(next, inFlight[index].deadline)
+            }
+        }
+        guard let first = inFlight.first else { return }
+        if first.continuation == nil {
+            if now - lastRead > patience * 3 {
+                channel?.close(promise: nil)
+                return
+            }
+            next = min(next, now + patience)
+        }
+        setTimer(next)
+        if isClosing { closeIfDrained() }
+    }
+}
+
+// MARK: Closing
+
+extension RedisConnection {
+    private func beginClosing() {
+        if isClosing && channel == nil { return finishClosing() }
+        isClosing = true
+        outbox.enter(.closed)
+        if channel == nil {
+            refuse(outbox.take(), .closed)
+            finishClosing()
+        } else {
+            flush()
+            closeIfDrained()
+        }
+    }
+
+    private func closeIfDrained() {
+        guard inFlight.allSatisfy({ $0.continuation == nil }) else { return }
+        channel?.close(promise: nil)
+    }
+
+    private func finishClosing() {
+        timer?.task.cancel()
+        timer = nil
+        for waiter in closeWaiters { waiter.resume() }
+        closeWaiters = []
+    }
+}
