@@ -209,7 +209,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EventLogTests",
-            dependencies: ["MemoryStores", "EventStorePostgres", "EventSourcing", "Postgres", "TestSupport"],
+            dependencies: [
+                "MemoryStores", "EventStorePostgres", "EventSourcing", "Postgres", "TestSupport", nioCore, nioPosix,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -242,7 +244,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "ImportTests", dependencies: ["Import", "Compression", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ImportTests",
+            dependencies: [
+                "Import", "CommandClient", "JSON", "Compression", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1,
+                nioPosix, logging,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "LocalServersTests", dependencies: ["LocalServers", "TestSupport", logging], swiftSettings: strict),
         .testTarget(
             name: "CommerceHTTPTests",
