@@ -1,0 +1,138 @@
+public import EventSourcing
+import Postgres
+import Synchronization
+
+extension PostgresEventLog {
+    public func commit(_ group: CommitGroup) async throws(CommitFailure) {
+        if !group.outcomes.isEmpty { try await ensureWeeks(for: group.recordedAt) }
+        do {
+            _ = try await writing.pipeline(calls(for: group))
+        } catch {
+            throw CommitFailure(error)
+        }
+    }
+
+    /// One round trip. The sync at its end commits; `head_advance` raises before anything else is done unless the
+    /// lease holds, and then nothing of it is.
+    private func calls(for group: CommitGroup) -> [PostgresCall] {
+        let partition = PostgresValue.int4(partition.rawValue)
+        var calls = [
+            PostgresCall(
+                LogStatements.advance,
+                [
+                    partition, .int8(Int64(group.events.count)), .int8(group.expected.rawValue), .int8(group.epoch),
+                    .int8(group.recordedAt.milliseconds),
+                ])
+        ]
+        if !group.events.isEmpty { calls.append(insertEvents(of: group)) }
+        if !group.outcomes.isEmpty { calls.append(insertOutcomes(of: group)) }
+        if !group.deadlinesCleared.isEmpty { calls.append(clearDeadlines(of: group)) }
+        if !group.deadlinesSet.isEmpty { calls.append(setDeadlines(of: group)) }
+        calls.append(PostgresCall("notify \(channel)"))
+        return calls
+    }
+
+    private func insertEvents(of group: CommitGroup) -> PostgresCall {
+        let count = group.events.count
+        var tenants = PostgresArrayBuilder(type: .text, capacity: count)
+        var streams = PostgresArrayBuilder(type: .text, capacity: count)
+        var versions = PostgresArrayBuilder(type: .int4, capacity: count)
+        var types = PostgresArrayBuilder(type: .int2, capacity: count)
+        var occurred = PostgresArrayBuilder(type: .int8, capacity: count)
+        var keys = PostgresArrayBuilder(type: .text, capacity: count)
+        var payloads = PostgresArrayBuilder(type: .bytea, capacity: count)
+        var metas = PostgresArrayBuilder(type: .bytea, capacity: count)
+        for event in group.events {
+            tenants.append(event.tenant.rawValue)
+            streams.append(event.stream.rawValue)
+            versions.append(event.version.count)
+            types.append(event.data.type.rawValue)
+            occurred.append(event.occurredAt.milliseconds)
+            keys.append(event.commandKey.rawValue)
+            payloads.append(event.data.payload)
+            metas.append(event.meta)
+        }
+        return PostgresCall(
+            LogStatements.insertEvents,
+            [
+                .int4(partition.rawValue), .int8(group.expected.rawValue), .int8(group.recordedAt.milliseconds),
+                tenants.finish(), streams.finish(), versions.finish(), types.finish(), occurred.finish(),
+                keys.finish(), payloads.finish(), metas.finish(),
+            ])
+    }
+
+    private func insertOutcomes(of group: CommitGroup) -> PostgresCall {
+        let count = group.outcomes.count
+        var keys = PostgresArrayBuilder(type: .bytea, capacity: count)
+        var hashes = PostgresArrayBuilder(type: .bytea, capacity: count)
+        var positions = PostgresArrayBuilder(type: .int8, capacity: count)
+        var results = PostgresArrayBuilder(type: .bytea, capacity: count)
+        for outcome in group.outcomes {
+            keys.append(outcome.key.digest)
+            hashes.append(outcome.bodyHash)
+            positions.append(outcome.position.rawValue)
+            results.append(outcome.result)
+        }
+        return PostgresCall(
+            LogStatements.insertOutcomes,
+            [.int4(group.recordedAt.week), keys.finish(), hashes.finish(), positions.finish(), results.finish()])
+    }
+
+    private func clearDeadlines(of group: CommitGroup) -> PostgresCall {
+        var tenants = PostgresArrayBuilder(type: .text, capacity: group.deadlinesCleared.count)
+        var ids = PostgresArrayBuilder(type: .text, capacity: group.deadlinesCleared.count)
+        for deadline in group.deadlinesCleared {
+            tenants.append(deadline.tenant.rawValue)
+            ids.append(deadline.id)
+        }
+        return PostgresCall(
+            LogStatements.clearDeadlines, [.int4(partition.rawValue), tenants.finish(), ids.finish()])
+    }
+
+    private func setDeadlines(of group: CommitGroup) -> PostgresCall {
+        let count = group.deadlinesSet.count
+        var tenants = PostgresArrayBuilder(type: .text, capacity: count)
+        var ids = PostgresArrayBuilder(type: .text, capacity: count)
+        var dues = PostgresArrayBuilder(type: .int8, capacity: count)
+        var commands = PostgresArrayBuilder(type: .text, capacity: count)
+        var bodies = PostgresArrayBuilder(type: .bytea, capacity: count)
+        for deadline in group.deadlinesSet {
+            tenants.append(deadline.tenant.rawValue)
+            ids.append(deadline.id)
+            dues.append(deadline.due.milliseconds)
+            commands.append(deadline.command)
+            bodies.append(deadline.body)
+        }
+        return PostgresCall(
+            LogStatements.setDeadlines,
+            [
+                .int4(partition.rawValue), tenants.finish(), ids.finish(), dues.finish(), commands.finish(),
+                bodies.finish(),
+            ])
+    }
+}
+
+extension PostgresEventLog {
+    /// The tables of this week's outcomes and the next's; nearly always known to exist.
+    private func ensureWeeks(for instant: Timestamp) async throws(CommitFailure) {
+        let week = instant.week
+        if weeks.withLock({ $0?.contains(week) ?? false }) { return }
+        do {
+            _ = try await reading.query(LogStatements.createWeeks, [.int4(week), .int4(week + 1)])
+        } catch {
+            // Another transaction: whatever became of it, nothing of the group was sent.
+            throw .rolledBack(reason: "outcome tables: \(error)")
+        }
+        weeks.withLock { $0 = week...(week + 1) }
+    }
+
+    /// Drops the outcomes of weeks that ended more than 30 days ago, by the database's clock.
+    ///
+    /// - Returns: how many weeks were dropped.
+    @discardableResult
+    public func pruneOutcomes() async throws(EventLogError) -> Int {
+        do {
+            return Int(try await reading.query(LogStatements.pruneWeeks).int4(0, 0))
+        } catch { throw EventLogError(error) }
+    }
+}
