@@ -19,6 +19,7 @@ public final class PostgresEventLog: EventLog {
     public init(_ configuration: PostgresConfiguration, partition: PartitionID, readersMax: Int = 4) {
         self.partition = partition
         var writer = Self.tuned(configuration)
+        writer.applicationName = "\(configuration.applicationName ?? "mallard")-log-writer"
         writer.lockTimeout = .seconds(2)
         writer.statementTimeout = .seconds(10)
         writer.callTimeout = .seconds(15)
