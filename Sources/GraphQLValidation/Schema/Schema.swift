@@ -83,6 +83,9 @@ public final class Schema: Sendable {
         return text
     }
 
+    /// A named type that is never null.
+    public func nonNull(_ id: TypeID) -> TypeReference { TypeReference(named: id, listDepth: 0, nonNullBits: 1) }
+
     /// The type that a document writes; nil if the schema has no such name.
     public func reference(_ syntax: TypeSyntax) -> TypeReference? {
         guard let id = typeID(named: syntax.name) else { return nil }

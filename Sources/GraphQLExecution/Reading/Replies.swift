@@ -1,0 +1,82 @@
+/// What a source has answered to one request, all stages in one buffer.
+///
+/// A row is its fragments in the order of its column set: `fragment` or `missing` for each column, then `endRow`.
+public struct Replies: Sendable {
+    /// Where a stored JSON fragment lies in the buffer.
+    struct Fragment: Sendable {
+        var start: Int32
+        var end: Int32
+
+        static let missing = Fragment(start: -1, end: -1)
+        var isMissing: Bool { start < 0 }
+    }
+
+    enum Entry: Sendable {
+        /// Index of its first fragment.
+        case row(Int32)
+        /// Index into `pages`.
+        case page(Int32)
+        case absent
+        case failure(ReadFailure)
+    }
+
+    var bytes: [UInt8] = []
+    var fragments: [Fragment] = []
+    private(set) var entries: [Entry] = []
+    private(set) var pages: [ListPage] = []
+    private var rowStart = 0
+
+    init() {}
+
+    /// Appends the next column of the row: a JSON fragment as it is stored.
+    public mutating func fragment(_ fragment: some Collection<UInt8>) {
+        let start = Int32(bytes.count)
+        bytes.append(contentsOf: fragment)
+        fragments.append(Fragment(start: start, end: Int32(bytes.count)))
+    }
+
+    /// The next column of the row has no value.
+    public mutating func missing() { fragments.append(.missing) }
+
+    /// Ends the row that the fragments since the last reply make.
+    public mutating func endRow() {
+        entries.append(.row(Int32(rowStart)))
+        rowStart = fragments.count
+    }
+
+    /// The row does not exist. A row whose presence column is missing counts as absent, too.
+    public mutating func absent() {
+        dropRow()
+        entries.append(.absent)
+    }
+
+    public mutating func page(_ page: ListPage) {
+        dropRow()
+        entries.append(.page(Int32(pages.count)))
+        pages.append(page)
+    }
+
+    /// This read failed; the others of the stage need not.
+    public mutating func failure(_ failure: ReadFailure) {
+        dropRow()
+        entries.append(.failure(failure))
+    }
+
+    private mutating func dropRow() { fragments.removeLast(fragments.count - rowStart) }
+
+    /// Makes the replies of a stage as many as its reads, whatever the source did.
+    mutating func complete(to count: Int, with failure: ReadFailure) {
+        dropRow()
+        if entries.count > count { entries.removeLast(entries.count - count) }
+        while entries.count < count { entries.append(.failure(failure)) }
+    }
+
+    /// Makes room at the end for the fragments of a list's items while they are written.
+    mutating func reserveItem(_ columns: Int) -> Int {
+        let base = fragments.count
+        for _ in 0..<columns { fragments.append(.missing) }
+        return base
+    }
+
+    mutating func releaseItem(_ base: Int) { fragments.removeLast(fragments.count - base) }
+}

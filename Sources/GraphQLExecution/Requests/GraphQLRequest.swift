@@ -1,0 +1,87 @@
+public import JSON
+
+/// A GraphQL request as HTTP brings it (GraphQL over HTTP, section "Request").
+public struct GraphQLRequest: Sendable {
+    /// The document, UTF-8.
+    public let query: [UInt8]
+    public let operationName: String?
+    public let variables: JSONObject
+    public let extensions: JSONObject
+
+    public init(
+        query: [UInt8],
+        operationName: String? = nil,
+        variables: JSONObject = JSONObject(),
+        extensions: JSONObject = JSONObject()
+    ) {
+        self.query = query
+        self.operationName = operationName
+        self.variables = variables
+        self.extensions = extensions
+    }
+
+    public init(_ query: String, operationName: String? = nil, variables: JSONObject = JSONObject()) {
+        self.init(query: Array(query.utf8), operationName: operationName, variables: variables)
+    }
+
+    /// Bytes, levels and values of a request's JSON.
+    public static let limits = JSONLimits(depthMax: 32, valuesMax: 10_000, bytesMax: 64 << 10)
+}
+
+extension GraphQLRequest {
+    /// Reads the body of a POST. Throws what is wrong with it; nothing of it is a GraphQL error yet.
+    public static func post(_ body: [UInt8]) throws(GraphQLRefusal) -> GraphQLRequest {
+        let json: JSONValue
+        do {
+            json = try JSONValue.parse(body, limits: limits)
+        } catch {
+            throw GraphQLRefusal(.notJSON, "The body is not JSON that can be read: byte \(error.offset).")
+        }
+        guard case .object(let members) = json else {
+            throw GraphQLRefusal(.parameters, "The body is a JSON object with \"query\"; batches are not served.")
+        }
+        guard let query = members["query"] else { throw GraphQLRefusal(.parameters, "\"query\" is missing.") }
+        guard case .string(let text) = query else { throw GraphQLRefusal(.parameters, "\"query\" is not a string.") }
+        return GraphQLRequest(
+            query: Array(text.utf8), operationName: try string(members["operationName"], "operationName"),
+            variables: try object(members["variables"], "variables"),
+            extensions: try object(members["extensions"], "extensions"))
+    }
+
+    /// Reads the parameters of a GET, the text behind the `?`.
+    public static func get(_ parameters: some StringProtocol) throws(GraphQLRefusal) -> GraphQLRequest {
+        let form = try FormParameters(parameters)
+        guard let query = form["query"] else { throw GraphQLRefusal(.parameters, "\"query\" is missing.") }
+        let name = form["operationName"].flatMap { $0.isEmpty ? nil : $0 }
+        return GraphQLRequest(
+            query: Array(query.utf8), operationName: name,
+            variables: try object(json(form["variables"], "variables"), "variables"),
+            extensions: try object(json(form["extensions"], "extensions"), "extensions"))
+    }
+
+    private static func string(_ value: JSONValue?, _ name: String) throws(GraphQLRefusal) -> String? {
+        switch value {
+        case nil, .null: return nil
+        // Some clients send the empty string for none.
+        case .string(let text): return text.isEmpty ? nil : text
+        default: throw GraphQLRefusal(.parameters, "\"\(name)\" is not a string.")
+        }
+    }
+
+    private static func object(_ value: JSONValue?, _ name: String) throws(GraphQLRefusal) -> JSONObject {
+        switch value {
+        case nil, .null: return JSONObject()
+        case .object(let members): return members
+        default: throw GraphQLRefusal(.parameters, "\"\(name)\" is not an object.")
+        }
+    }
+
+    private static func json(_ text: String?, _ name: String) throws(GraphQLRefusal) -> JSONValue? {
+        guard let text, !text.isEmpty else { return nil }
+        do {
+            return try JSONValue.parse(Array(text.utf8), limits: limits)
+        } catch {
+            throw GraphQLRefusal(.parameters, "\"\(name)\" is not JSON.")
+        }
+    }
+}

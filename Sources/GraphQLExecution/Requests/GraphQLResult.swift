@@ -1,0 +1,88 @@
+public import GraphQLLanguage
+import JSON
+
+/// The response to an executed request.
+public struct GraphQLResult: Sendable {
+    /// The whole response as JSON: `errors` first if there are any, then `data`.
+    public let body: [UInt8]
+    public let errors: [GraphQLError]
+    /// What was read, for live queries and entity tags.
+    public let reads: [RowRead]
+
+    public var hasErrors: Bool { !errors.isEmpty }
+}
+
+/// How responses are written.
+public enum ResponseEncoding {
+    /// A response without `data`.
+    public static func refused(_ errors: [GraphQLError]) -> [UInt8] {
+        var out: [UInt8] = []
+        out.append(UInt8(ascii: "{"))
+        append(errors, to: &out)
+        out.append(UInt8(ascii: "}"))
+        return out
+    }
+
+    static let dataPrefix: [UInt8] = Array("{\"data\":".utf8)
+
+    /// Puts errors before data that was written behind `dataPrefix` and has no closing brace yet.
+    static func finish(_ data: [UInt8], _ errors: [GraphQLError]) -> [UInt8] {
+        var out: [UInt8] = []
+        if errors.isEmpty {
+            out = data
+        } else {
+            out.reserveCapacity(data.count + errors.count * 128)
+            out.append(UInt8(ascii: "{"))
+            append(errors, to: &out)
+            out.append(UInt8(ascii: ","))
+            out.append(contentsOf: data.dropFirst())
+        }
+        out.append(UInt8(ascii: "}"))
+        return out
+    }
+
+    private static func append(_ errors: [GraphQLError], to out: inout [UInt8]) {
+        out.append(contentsOf: "\"errors\":".utf8)
+        var writer = JSONWriter()
+        writer.beginArray()
+        for error in errors { write(error, to: &writer) }
+        writer.endArray()
+        out.append(contentsOf: writer.bytes)
+    }
+
+    private static func write(_ error: GraphQLError, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("message")
+        writer.value(error.message)
+        if !error.locations.isEmpty {
+            writer.key("locations")
+            writer.beginArray()
+            for location in error.locations {
+                writer.beginObject()
+                writer.key("line")
+                writer.value(location.line)
+                writer.key("column")
+                writer.value(location.column)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
+        if !error.path.isEmpty {
+            writer.key("path")
+            writer.beginArray()
+            for element in error.path {
+                switch element {
+                case .name(let name): writer.value(name)
+                case .index(let index): writer.value(index)
+                }
+            }
+            writer.endArray()
+        }
+        writer.key("extensions")
+        writer.beginObject()
+        writer.key("code")
+        writer.value(error.code.rawValue)
+        writer.endObject()
+        writer.endObject()
+    }
+}
