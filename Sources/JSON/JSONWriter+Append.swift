@@ -19,14 +19,22 @@ extension JSONWriter {
     /// Appends the decimal digits, without making a string of them.
     public static func appendInteger(_ integer: Int64, to bytes: inout [UInt8]) {
         if integer < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        var rest = integer.magnitude
-        repeat {
+        var digits = 1
+        var rest = integer.magnitude / 10
+        while rest > 0 {
+            digits += 1
+            rest /= 10
+        }
+        bytes.append(contentsOf: repeatElement(0, count: digits))
+        rest = integer.magnitude
+        var at = bytes.count
+        // In place from the end: reversing a slice would copy it.
+        for _ in 0..<digits {
             let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            at -= 1
+            bytes[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
             rest = quotient
-        } while rest > 0
-        bytes[start...].reverse()
+        }
     }
 
     private static func appendCharacter(_ byte: UInt8, to bytes: inout [UInt8]) {

@@ -32,12 +32,7 @@ public struct RedisArguments: ~Copyable {
 
     /// In decimal digits.
     public mutating func argument(_ integer: Int64) {
-        var digits = 1
-        var rest = integer.magnitude / 10
-        while rest > 0 {
-            digits += 1
-            rest /= 10
-        }
+        let digits = Self.digitCount(integer.magnitude)
         appendLength(integer < 0 ? digits + 1 : digits)
         if integer < 0 { bytes.append(UInt8(ascii: "-")) }
         appendDigits(integer.magnitude)
@@ -76,17 +71,27 @@ public struct RedisArguments: ~Copyable {
     }
 
     private mutating func appendDigits(_ number: UInt64) {
-        if number >= 10 {
-            let first = bytes.count
-            var rest = number
-            while rest > 0 {
-                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-                bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-                rest = quotient
-            }
-            bytes[first...].reverse()
-        } else {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number))
+        guard number >= 10 else { return bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number)) }
+        let digits = Self.digitCount(number)
+        bytes.append(contentsOf: repeatElement(0, count: digits))
+        var rest = number
+        var at = bytes.count
+        // In place from the end: reversing a slice would copy it.
+        for _ in 0..<digits {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            at -= 1
+            bytes[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            rest = quotient
         }
+    }
+
+    private static func digitCount(_ number: UInt64) -> Int {
+        var digits = 1
+        var rest = number / 10
+        while rest > 0 {
+            digits += 1
+            rest /= 10
+        }
+        return digits
     }
 }

@@ -14,14 +14,11 @@ final class ReplyBuilder {
 
     func add(_ value: RedisValue) {
         var value = value
-        while var array = open.popLast() {
-            array.values.append(value)
-            array.missing -= 1
-            if array.missing > 0 {
-                open.append(array)
-                return
-            }
-            value = .array(array.values)
+        while let innermost = open.indices.last {
+            open[innermost].values.append(value)
+            open[innermost].missing -= 1
+            guard open[innermost].missing == 0 else { return }
+            value = .array(open.removeLast().values)
         }
         finished = value
     }

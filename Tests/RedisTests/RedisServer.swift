@@ -25,11 +25,17 @@ struct RedisServer {
     func start() async throws { try await server.start() }
 
     /// Asks until there is an answer, as a caller with patience does.
-    static func untilAnswered(_ client: RedisClient) async throws -> RedisValue {
+    static func untilAnswered(
+        _ client: RedisClient, _ name: String = "PING", _ argument: String? = nil
+    ) async throws -> RedisValue {
+        var pipeline = RedisPipeline()
+        pipeline.append(name) { command in
+            if let argument { command.argument(argument) }
+        }
         let end = ContinuousClock.now + .seconds(20)
         while true {
             do throws(RedisError) {
-                return try await client.command("PING")
+                return try await client.reply(to: pipeline)
             } catch {
                 guard ContinuousClock.now < end else { throw error }
                 await Task.yield()
