@@ -114,10 +114,24 @@ extension ProjectionRun {
         let isChanged = writes.put(row.row, was: row.stored, suffix: row.suffix)
         if row.stored == nil, row.row != nil { seen?.insert(row.suffix) }
         if isChanged { note("m:", row.suffix) }
-        guard P.hasIndexes else { return }
+        guard hasParts || P.hasIndexes else { return }
         let tenant = row.suffix.dropLast(row.key.utf8.count)
+        if hasParts { writeParts(row, tenant, &writes) }
         writes.move(entries(row.stored, row.key), to: entries(row.row, row.key), suffix: { "\(tenant)\($0)" }) {
             note("i:", "\(tenant)\($0)")
+        }
+    }
+
+    private func writeParts(_ row: CachedRow<P.Row>, _ tenant: Substring, _ writes: inout StepWrites) {
+        let old = row.stored.map { P.parts($0, row.key) } ?? []
+        let new = row.row.map { P.parts($0, row.key) } ?? []
+        var before = Dictionary(old.map { ($0.key, $0.part) }) { first, _ in first }
+        for (key, part) in new where writes.put(part, was: before.removeValue(forKey: key), suffix: "\(tenant)\(key)") {
+            note("m:", "\(tenant)\(key)")
+        }
+        for (key, part) in old where before[key] != nil {
+            _ = writes.put(nil, was: part, suffix: "\(tenant)\(key)")
+            note("m:", "\(tenant)\(key)")
         }
     }
 

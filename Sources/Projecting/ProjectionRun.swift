@@ -35,6 +35,7 @@ final class ProjectionRun<P: Projection>: FoldingRun {
     let foldVersion = P.version
     let categories = P.categories
     let usesFacts = P.Fact.self != NoFact.self
+    let hasParts = P.Part.self != NoFact.self
 
     var checkpoints = [Position](repeating: .start, count: RowLayout.bucketCount)
     private(set) var lowest = Position.start

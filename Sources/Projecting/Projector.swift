@@ -1,3 +1,4 @@
+import EventCodecs
 public import EventSourcing
 public import Logging
 public import ProjectionKit
@@ -41,7 +42,7 @@ public actor Projector {
 
     public init(
         projections: [any Projection.Type], sinks: [any EventSink] = [], log: any EventLog,
-        decode: @escaping EventDecoding, personKeys: any PersonKeyStore, store: any ReadModelStore,
+        decode: @escaping EventDecoding = Projector.decode, personKeys: any PersonKeyStore, store: any ReadModelStore,
         configuration: ProjectorConfiguration = ProjectorConfiguration(), logger: Logger
     ) {
         self.projections = Dictionary(uniqueKeysWithValues: projections.map { ($0.name, $0) })
@@ -59,6 +60,11 @@ public actor Projector {
             uniqueKeysWithValues: LaneName.allCases.map { name in
                 (name, FoldLane(reader: reader, store: store, configuration: configuration, cacheBytes: share))
             })
+    }
+
+    /// Reads events with this build's codecs.
+    public static let decode: EventDecoding = { (event, keys) throws(EventCodecError) in
+        try CommerceEventDecoder.decode(event, keys: keys)
     }
 
     /// Follows the log until the task is cancelled. Failures of log and store are retried for ever, with pauses.

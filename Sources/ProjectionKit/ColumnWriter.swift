@@ -63,6 +63,32 @@ public struct ColumnWriter: Sendable {
         writes.append(scratch)
     }
 
+    /// One leaf of a list of objects, as a `PackedColumn`. `encode` appends the JSON of an item, or nothing for null.
+    public mutating func packed<Item: Equatable>(
+        _ name: String, _ items: [Item], was old: [Item]?, _ encode: (Item, inout [UInt8]) -> Void
+    ) {
+        guard isNew || items != old else { return }
+        let bytes = Self.pack(items, encode)
+        // Another leaf may be what changed.
+        value(name, bytes, was: old.map { Self.pack($0, encode) }) { $1.append(contentsOf: $0) }
+    }
+
+    private static func pack<Item>(_ items: [Item], _ encode: (Item, inout [UInt8]) -> Void) -> [UInt8] {
+        PackedColumn.encode(
+            items.map { item in
+                var bytes: [UInt8] = []
+                encode(item, &bytes)
+                return bytes.isEmpty ? nil : bytes
+            })
+    }
+
+    /// A column that never changes once it is written, in the bytes it is stored in.
+    public mutating func frozen(_ column: Columns.Column, was old: Columns.Column?) {
+        value(String(decoding: column.name, as: UTF8.self), column.value, was: old?.value) {
+            $1.append(contentsOf: $0)
+        }
+    }
+
     /// Closes the operations and gives the buffer back, with whether anything was written.
     consuming func finish() -> (writes: StepWrites, isChanged: Bool) {
         if hasSets { writes.append(StepWrites.Operation.end) }

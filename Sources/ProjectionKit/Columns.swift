@@ -27,7 +27,24 @@ public struct Columns: Hashable, Sendable {
 
     /// The column's value, if it is there and well formed.
     public func json(_ name: String) -> JSONValue? {
-        guard let bytes = self[name] else { return nil }
+        self[name].flatMap { Self.json($0) }
+    }
+
+    /// The items of a packed leaf; nil if the column is not there or is none.
+    public func packed(_ name: String) -> [[UInt8]?]? { self[name].flatMap { PackedColumn.decode($0) } }
+
+    public func packedTexts(_ name: String) -> [String?]? {
+        packed(name)?.map { $0.flatMap { Self.json($0)?.asString } }
+    }
+
+    public func packedIntegers(_ name: String) -> [Int64?]? {
+        packed(name)?.map { $0.flatMap(Self.integer) }
+    }
+
+    /// A JSON array of texts.
+    public func texts(_ name: String) -> [String]? { json(name)?.asArray?.compactMap(\.asString) }
+
+    public static func json(_ bytes: [UInt8]) -> JSONValue? {
         do { return try JSONValue.parse(bytes) } catch { return nil }
     }
 

@@ -38,10 +38,8 @@ public struct GenerationKeys: Sendable {
     /// What stands behind the tag: `demo:p1029743`.
     public static func suffix(_ tenant: TenantID, _ key: String) -> String { "\(tenant.rawValue):\(key)" }
 
-    /// Patterns for SCAN that meet every key of a generation and none of another.
-    public static func patterns(_ generation: GenerationID) -> [String] {
-        ["c", "m", "i"].map { "\($0):{\(generation).*" }
-    }
+    /// For SCAN: meets every key of a generation and none of another.
+    public static func pattern(_ generation: GenerationID) -> String { "[cmi]:{\(generation).*" }
 }
 
 /// The names of what concerns all projections of a partition, in one slot: `a:{1}`.
@@ -52,6 +50,8 @@ public struct ReadModelNames: Sendable {
     public let building: String
     /// Hash: projection to `generation position epoch`.
     public let watermarks: String
+    /// Set: `projection.generation` of every generation that was opened and not dropped.
+    public let opened: String
     /// Pub/sub channel of `WatermarkMessage`s.
     public let channel: String
 
@@ -59,6 +59,7 @@ public struct ReadModelNames: Sendable {
         live = "a:{\(partition)}"
         building = "b:{\(partition)}"
         watermarks = "w:{\(partition)}"
+        opened = "g:{\(partition)}"
         channel = "watermarks:\(partition)"
     }
 }

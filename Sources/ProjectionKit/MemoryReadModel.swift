@@ -69,11 +69,18 @@ public final class MemoryReadModel: ReadModelStore {
 
     public func publish(
         _ messages: [WatermarkMessage], of partition: PartitionID
-    ) async throws(ReadModelError) -> Int64 {
+    ) async throws(ReadModelError) -> [PublishOutcome] {
         state.withLock { state in
-            for message in messages { state.announce(message, of: partition) }
-            return state.watermarks[partition]?.values.map(\.epoch).max() ?? 0
+            messages.map { message in
+                let outcome = message.outcome(stored: state.watermarks[partition]?[message.mark.projection])
+                if outcome == .published { state.announce(message, of: partition) }
+                return outcome
+            }
         }
+    }
+
+    public func lower(_ mark: Watermark, of partition: PartitionID) async throws(ReadModelError) {
+        state.withLock { $0.announce(WatermarkMessage(mark: mark, changed: nil), of: partition) }
     }
 
     public func activate(
@@ -95,6 +102,10 @@ public final class MemoryReadModel: ReadModelStore {
             let mark = Watermark(projection: projection, generation: 0, position: .start, epoch: epoch)
             state.announce(WatermarkMessage(mark: mark, changed: nil), of: partition)
         }
+    }
+
+    public func opened(of partition: PartitionID) async throws(ReadModelError) -> [GenerationID] {
+        state.withLock { state in state.checkpoints.keys.filter { $0.partition == partition } }
     }
 
     public func drop(_ generation: GenerationID) async throws(ReadModelError) {

@@ -3,23 +3,13 @@ public import EventSourcing
 
 /// An event of the log, read and decoded once for all who follow it.
 public struct ProjectedEvent: Sendable {
-    public let tenant: TenantID
-    /// The stream's name behind its category: `p1.1@store-7`.
-    public let key: String
     public let position: Position
-    public let occurredAt: Timestamp
     public let category: EventCategories
-    /// Nil if nobody asked for this category; `.failure` if it could not be read.
-    public let content: Result<CommerceEvent, UnreadableEvent>?
+    /// Failure if it could not be read. Events of categories nobody asked for are in no page.
+    public let content: Result<FoldedEvent, UnreadableEvent>
 
-    public init(
-        tenant: TenantID, key: String, position: Position, occurredAt: Timestamp, category: EventCategories,
-        content: Result<CommerceEvent, UnreadableEvent>?
-    ) {
-        self.tenant = tenant
-        self.key = key
+    public init(position: Position, category: EventCategories, content: Result<FoldedEvent, UnreadableEvent>) {
         self.position = position
-        self.occurredAt = occurredAt
         self.category = category
         self.content = content
     }
@@ -36,6 +26,7 @@ public struct UnreadableEvent: Error, Hashable, Sendable {
 /// so that an interrupted and an uninterrupted import end in the same bytes.
 public struct FoldedEvent: Sendable {
     public let tenant: TenantID
+    /// The stream's name behind its category: `p1.1@store-7`.
     public let key: String
     public let occurredAt: Timestamp
     public let body: CommerceEvent

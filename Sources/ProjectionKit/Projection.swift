@@ -7,6 +7,9 @@ public protocol Projection: Sendable {
     /// See `ProjectionFact`; `NoFact` if the events carry everything.
     associatedtype Fact: ProjectionRow = NoFact
 
+    /// See `parts`; `NoFact` if a row is one row.
+    associatedtype Part: ProjectionRow = NoFact
+
     /// `a-z` and `_`; part of every key.
     static var name: String { get }
     /// Raised with every change of fold, columns or key layout; the rows are then rebuilt beside the old ones.
@@ -27,6 +30,10 @@ public protocol Projection: Sendable {
     /// Applies the event to one row it touches; nil is no row. Never rejects what the log holds.
     static func fold(_ row: inout Row?, _ touch: Touch, _ event: FoldedEvent, _ facts: FactReader<Fact>)
 
+    /// Rows that follow from this one alone and are read on their own: the SKUs of a product. They are written with
+    /// it, in its bucket (`placement` of their keys must say so), and never loaded. In a stable order.
+    static func parts(_ row: Row, _ key: String) -> [(key: String, part: Part)]
+
     /// The sorted sets in which the row stands.
     static func entries(_ row: Row, _ key: String, _ visit: inout EntryVisitor)
     /// False if `entries` never visits anything.
@@ -36,6 +43,7 @@ public protocol Projection: Sendable {
 extension Projection {
     public static func placement(of key: String) -> String { key }
     public static func facts(_ event: FoldedEvent, _ visit: inout FactVisitor<Fact>) {}
+    public static func parts(_ row: Row, _ key: String) -> [(key: String, part: Part)] { [] }
     public static func entries(_ row: Row, _ key: String, _ visit: inout EntryVisitor) {}
     public static var hasIndexes: Bool { false }
 }
@@ -54,7 +62,7 @@ extension ProjectionRow {
     public var footprint: Int { 160 }
 }
 
-/// For projections whose events carry everything.
+/// For projections without facts, and for rows without parts.
 public struct NoFact: ProjectionRow {
     public init?(columns: Columns) { nil }
     public func write(to out: inout ColumnWriter, was old: NoFact?) {}

@@ -55,6 +55,14 @@ public enum StepOutcome: Hashable, Sendable {
     case fenced(actual: Position?)
 }
 
+public enum PublishOutcome: Hashable, Sendable {
+    case published
+    /// Another projector said as much or more, in another epoch or generation perhaps. Nothing was stored.
+    case superseded(by: Watermark)
+    /// What is stored (nil: nothing) is behind what was published before: the store went back.
+    case lost(stored: Watermark?)
+}
+
 /// Where read models live. The memory one and the one in Redis pass the same contract.
 public protocol ReadModelStore: Sendable {
     /// By projection: what is live, and what is being built.
@@ -73,15 +81,23 @@ public protocol ReadModelStore: Sendable {
     /// Takes each step on its own, in the order given.
     func step(_ steps: [BucketStep]) async throws(ReadModelError) -> [StepOutcome]
 
-    /// Stores and announces watermarks that supersede what is stored (marks of a higher epoch always do).
-    /// - Returns: the highest run epoch stored, so that a projector learns of one that overtook it.
-    func publish(_ messages: [WatermarkMessage], of partition: PartitionID) async throws(ReadModelError) -> Int64
+    /// Stores and announces watermarks, each only if what is stored is not behind what this projector published
+    /// before: a store that has gone back in time must not be given a watermark its rows do not have.
+    func publish(
+        _ messages: [WatermarkMessage], of partition: PartitionID
+    ) async throws(ReadModelError) -> [PublishOutcome]
+
+    /// Stores and announces a watermark whatever is stored, provided its run epoch is higher.
+    func lower(_ mark: Watermark, of partition: PartitionID) async throws(ReadModelError)
 
     /// Makes a built generation the live one, with its first watermark, in one step.
     func activate(_ generation: GenerationID, foldVersion: Int, mark: Watermark) async throws(ReadModelError)
 
     /// Takes a projection from its readers: no live generation, and a watermark that says so.
     func withdraw(_ projection: String, of partition: PartitionID, epoch: Int64) async throws(ReadModelError)
+
+    /// Generations that were opened and not dropped.
+    func opened(of partition: PartitionID) async throws(ReadModelError) -> [GenerationID]
 
     /// Removes every key of a generation, which nobody may be writing. Takes a pass over all keys.
     func drop(_ generation: GenerationID) async throws(ReadModelError)

@@ -40,15 +40,26 @@ public struct Watermark: Hashable, Sendable {
 /// What a projector tells readers after a batch.
 public struct WatermarkMessage: Hashable, Sendable {
     public let mark: Watermark
+    /// What this projector published last, or found when it began; nil when it is read from the wire.
+    public let previous: Watermark?
     /// Rows (`m:demo:p1`) and indexes (`i:demo:price`) that changed, without their tags; nil: too many to name.
     public let changed: [String]?
 
     /// How many keys a message names at most.
     public static let changedMax = 512
 
-    public init(mark: Watermark, changed: [String]?) {
+    public init(mark: Watermark, previous: Watermark? = nil, changed: [String]?) {
         self.mark = mark
+        self.previous = previous
         self.changed = changed
+    }
+
+    /// What publishing this does to what is stored.
+    public func outcome(stored: Watermark?) -> PublishOutcome {
+        guard let stored else { return .lost(stored: nil) }
+        if let previous, previous.supersedes(stored) { return .lost(stored: stored) }
+        return mark.supersedes(stored) && mark.epoch == stored.epoch && mark.generation == stored.generation
+            ? .published : .superseded(by: stored)
     }
 
     /// `product_page 3 12345 1700000000000 m:demo:p1`, or `*` for all.
@@ -63,6 +74,7 @@ public struct WatermarkMessage: Hashable, Sendable {
             let mark = Watermark(projection: String(parts[0]), stored: parts[1...3].joined(separator: " "))
         else { return nil }
         self.mark = mark
+        previous = nil
         changed = parts[4] == "*" ? nil : parts[4].split(separator: Character(" ")).map(String.init)
     }
 }

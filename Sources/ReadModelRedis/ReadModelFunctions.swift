@@ -1,0 +1,124 @@
+/// The Redis Functions that move read models: everything that must be judged and done in one piece.
+enum ReadModelFunctions {
+    static let library = #"""
+        #!lua name=mallard
+
+        -- KEYS: checkpoint of a bucket. ARGV: expected, next, then the words of StepWrites.
+        -- 1 if done; else the checkpoint found (nil: none), and nothing is written.
+        local function step(keys, args)
+            local found = redis.call('GET', keys[1])
+            if found ~= args[1] then return found end
+            local tag = string.sub(keys[1], 2) .. ':'
+            local rows, indexes = 'm' .. tag, 'i' .. tag
+            local at, count = 3, #args
+            while at <= count do
+                local word = args[at]
+                if word == 'H' then
+                    local stop = at + 2
+                    while args[stop] ~= '' do stop = stop + 2 end
+                    redis.call('HSET', rows .. args[at + 1], unpack(args, at + 2, stop - 1))
+                    at = stop + 1
+                elseif word == 'A' then
+                    redis.call('ZADD', indexes .. args[at + 1], args[at + 2], args[at + 3])
+                    at = at + 4
+                elseif word == 'R' then
+                    redis.call('ZREM', indexes .. args[at + 1], args[at + 2])
+                    at = at + 3
+                elseif word == 'D' then
+                    redis.call('DEL', rows .. args[at + 1])
+                    at = at + 2
+                elseif word == 'X' then
+                    local stop = at + 2
+                    while args[stop] ~= '' do stop = stop + 1 end
+                    redis.call('HDEL', rows .. args[at + 1], unpack(args, at + 2, stop - 1))
+                    at = stop + 1
+                else
+                    return redis.error_reply('ERR no such operation')
+                end
+            end
+            redis.call('SET', keys[1], args[2])
+            return 1
+        end
+
+        local function parse(stored)
+            local generation, position, epoch = string.match(stored, '^(%d+) (%d+) (%d+)$')
+            return tonumber(generation), tonumber(position), tonumber(epoch)
+        end
+
+        -- Whether watermark a says something newer than b; see Watermark.supersedes.
+        local function newer(ag, ap, ae, bg, bp, be)
+            if ae ~= be then return ae > be end
+            if ag ~= bg then return ag > bg end
+            return ap > bp
+        end
+
+        -- KEYS: watermarks. ARGV: channel, then for each message: projection, mark, previous mark or '', payload.
+        -- For each message: 'P' published, 'S…' superseded by what follows, 'L…' lost.
+        local function publish(keys, args)
+            local outcomes = {}
+            for at = 2, #args, 4 do
+                local stored = redis.call('HGET', keys[1], args[at])
+                local outcome
+                if not stored then
+                    outcome = 'L'
+                else
+                    local g, p, e = parse(args[at + 1])
+                    local sg, sp, se = parse(stored)
+                    local isLost = false
+                    if args[at + 2] ~= '' then
+                        local pg, pp, pe = parse(args[at + 2])
+                        isLost = newer(pg, pp, pe, sg, sp, se)
+                    end
+                    if isLost then
+                        outcome = 'L' .. stored
+                    elseif e == se and g == sg and p > sp then
+                        redis.call('HSET', keys[1], args[at], args[at + 1])
+                        redis.call('PUBLISH', args[1], args[at + 3])
+                        outcome = 'P'
+                    else
+                        outcome = 'S' .. stored
+                    end
+                end
+                outcomes[#outcomes + 1] = outcome
+            end
+            return outcomes
+        end
+
+        -- KEYS: watermarks. ARGV: channel, projection, mark, payload. 1 if its epoch was higher than the stored one.
+        local function lower(keys, args)
+            local stored = redis.call('HGET', keys[1], args[2])
+            if stored then
+                local _, _, epoch = parse(args[3])
+                local _, _, storedEpoch = parse(stored)
+                if epoch <= storedEpoch then return 0 end
+            end
+            redis.call('HSET', keys[1], args[2], args[3])
+            redis.call('PUBLISH', args[1], args[4])
+            return 1
+        end
+
+        -- KEYS: live, building, watermarks. ARGV: channel, projection, alias, mark, payload. 0 if it is live already.
+        local function activate(keys, args)
+            if redis.call('HGET', keys[1], args[2]) == args[3] then return 0 end
+            redis.call('HSET', keys[1], args[2], args[3])
+            if redis.call('HGET', keys[2], args[2]) == args[3] then redis.call('HDEL', keys[2], args[2]) end
+            redis.call('HSET', keys[3], args[2], args[4])
+            redis.call('PUBLISH', args[1], args[5])
+            return 1
+        end
+
+        -- KEYS: live, watermarks. ARGV: channel, projection, mark, payload.
+        local function withdraw(keys, args)
+            redis.call('HDEL', keys[1], args[2])
+            redis.call('HSET', keys[2], args[2], args[3])
+            redis.call('PUBLISH', args[1], args[4])
+            return 1
+        end
+
+        redis.register_function('mallard_step', step)
+        redis.register_function('mallard_publish', publish)
+        redis.register_function('mallard_lower', lower)
+        redis.register_function('mallard_activate', activate)
+        redis.register_function('mallard_withdraw', withdraw)
+        """#
+}

@@ -1,0 +1,188 @@
+public import EventSourcing
+public import ProjectionKit
+public import Redis
+
+/// Read models in Redis: rows are hashes, lists are sorted sets, and a bucket moves by one function call.
+///
+/// Give it a client of its own with one connection: a row read after a step must see the step. The functions are
+/// loaded by `generations(of:)`, which every projector calls first and again after each failure.
+public final class RedisReadModel: ReadModelStore {
+    let client: RedisClient
+    private let timeout: Duration
+
+    /// - Parameter timeout: for one call, however many rows or steps it carries.
+    public init(client: RedisClient, timeout: Duration = .seconds(30)) {
+        precondition(client.configuration.connectionCount == 1, "steps and reads must keep their order")
+        self.client = client
+        self.timeout = timeout
+    }
+
+    public func generations(
+        of partition: PartitionID
+    ) async throws(ReadModelError) -> [String: GenerationState] {
+        do throws(RedisError) { try await client.loadFunctions(ReadModelFunctions.library) } catch { throw .init(error) }
+        let names = ReadModelNames(partition)
+        var pipeline = RedisPipeline()
+        pipeline.append("HGETALL", names.live)
+        pipeline.append("HGETALL", names.building)
+        let replies = try await send(pipeline)
+        var states: [String: GenerationState] = [:]
+        for (name, text) in try Self.pairs(replies[0]) { states[name, default: .init()].live = try Self.alias(text) }
+        for (name, text) in try Self.pairs(replies[1]) { states[name, default: .init()].building = try Self.alias(text) }
+        return states
+    }
+
+    public func watermarks(of partition: PartitionID) async throws(ReadModelError) -> [String: Watermark] {
+        var pipeline = RedisPipeline()
+        pipeline.append("HGETALL", ReadModelNames(partition).watermarks)
+        return try Self.marks(try await send(pipeline)[0])
+    }
+
+    public func open(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) {
+        let names = ReadModelNames(generation.partition)
+        let keys = GenerationKeys(generation, layout: .keyed)
+        var pipeline = RedisPipeline()
+        pipeline.append("SADD", names.opened, "\(generation.projection).\(generation.number)")
+        for bucket in 0..<RowLayout.bucketCount {
+            pipeline.append("SET", keys.checkpoint(bucket: bucket), "0", "NX")
+        }
+        pipeline.append("HSET", names.building, generation.projection, "\(generation.number) \(foldVersion)")
+        _ = try await send(pipeline)
+    }
+
+    public func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Position?]] {
+        var pipeline = RedisPipeline()
+        for generation in generations {
+            let keys = GenerationKeys(generation, layout: .keyed)
+            pipeline.append("MGET") { command in
+                for bucket in 0..<RowLayout.bucketCount { command.argument(keys.checkpoint(bucket: bucket)) }
+            }
+        }
+        var all: [[Position?]] = []
+        for reply in try await send(pipeline) {
+            guard let values = reply.asArray, values.count == RowLayout.bucketCount else {
+                throw .corrupt(reason: "checkpoints are no list")
+            }
+            all.append(values.map { $0.asString.flatMap { Int64($0) }.map { Position($0) } })
+        }
+        return all
+    }
+
+    public func rows(_ requests: [RowsRequest]) async throws(ReadModelError) -> [[Columns?]] {
+        var pipeline = RedisPipeline()
+        for request in requests {
+            for row in request.rows {
+                pipeline.append("HGETALL", request.keys.row(bucket: row.bucket, suffix: row.suffix))
+            }
+        }
+        let replies = try await send(pipeline)
+        var at = 0
+        var answers: [[Columns?]] = []
+        for request in requests {
+            var rows: [Columns?] = []
+            rows.reserveCapacity(request.rows.count)
+            for _ in request.rows {
+                rows.append(try Self.columns(replies[at]))
+                at += 1
+            }
+            answers.append(rows)
+        }
+        return answers
+    }
+
+    public func step(_ steps: [BucketStep]) async throws(ReadModelError) -> [StepOutcome] {
+        let bytes = steps.reduce(0) { $0 + $1.writes.bytes.count + $1.writes.count * 8 + 160 }
+        var pipeline = RedisPipeline(minimumCapacity: bytes)
+        for step in steps {
+            pipeline.appendFunctionCall("mallard_step", keys: [step.keys.checkpoint(bucket: step.bucket)]) { call in
+                call.argument(step.expected.rawValue)
+                call.argument(step.next.rawValue)
+                for index in 0..<step.writes.count { call.argument(step.writes[index]) }
+            }
+        }
+        var outcomes: [StepOutcome] = []
+        outcomes.reserveCapacity(steps.count)
+        for reply in try await send(pipeline) {
+            switch reply {
+            case .integer: outcomes.append(.applied)
+            case .null: outcomes.append(.fenced(actual: nil))
+            case .bulk: outcomes.append(.fenced(actual: reply.asString.flatMap { Int64($0) }.map { Position($0) }))
+            case .status, .error, .array: throw .corrupt(reason: "a step answered \(reply)")
+            }
+        }
+        return outcomes
+    }
+}
+
+extension RedisReadModel {
+    /// All replies; a refused command throws.
+    func send(_ pipeline: RedisPipeline) async throws(ReadModelError) -> [RedisValue] {
+        let replies: [RedisValue]
+        do throws(RedisError) { replies = try await client.send(pipeline, timeout: timeout) } catch { throw .init(error) }
+        for reply in replies {
+            // Also what a restarted server says: it is loading, or has no functions yet.
+            if let error = reply.asError { throw .unavailable(reason: error.text) }
+        }
+        return replies
+    }
+
+    static func pairs(_ reply: RedisValue) throws(ReadModelError) -> [(String, String)] {
+        guard let values = reply.asArray, values.count.isMultiple(of: 2) else {
+            throw .corrupt(reason: "a hash is no list of pairs")
+        }
+        var pairs: [(String, String)] = []
+        for at in stride(from: 0, to: values.count, by: 2) {
+            guard let name = values[at].asString, let value = values[at + 1].asString else {
+                throw .corrupt(reason: "a name of ours is no text")
+            }
+            pairs.append((name, value))
+        }
+        return pairs
+    }
+
+    static func marks(_ reply: RedisValue) throws(ReadModelError) -> [String: Watermark] {
+        var marks: [String: Watermark] = [:]
+        for (name, text) in try pairs(reply) {
+            guard let mark = Watermark(projection: name, stored: text) else {
+                throw .corrupt(reason: "\(text) is no watermark")
+            }
+            marks[name] = mark
+        }
+        return marks
+    }
+
+    private static func alias(_ text: String) throws(ReadModelError) -> GenerationAlias {
+        let parts = text.split(separator: Character(" "))
+        guard parts.count == 2, let number = Int(parts[0]), let version = Int(parts[1]) else {
+            throw .corrupt(reason: "\(text) names no generation")
+        }
+        return GenerationAlias(number: number, foldVersion: version)
+    }
+
+    static func columns(_ reply: RedisValue) throws(ReadModelError) -> Columns? {
+        guard let values = reply.asArray, values.count.isMultiple(of: 2) else {
+            throw .corrupt(reason: "a row is no list of pairs")
+        }
+        guard !values.isEmpty else { return nil }
+        var columns: [Columns.Column] = []
+        columns.reserveCapacity(values.count / 2)
+        for at in stride(from: 0, to: values.count, by: 2) {
+            guard let name = values[at].asBytes, let value = values[at + 1].asBytes else {
+                throw .corrupt(reason: "a column is no text")
+            }
+            columns.append(Columns.Column(name: name, value: value))
+        }
+        return Columns(columns)
+    }
+}
+
+extension ReadModelError {
+    init(_ error: RedisError) {
+        switch error {
+        case .notConnected, .authenticationFailed, .overloaded, .cancelled, .closed, .connectionLost, .timedOut,
+            .server:
+            self = .unavailable(reason: "\(error)")
+        case .protocolViolation, .unexpectedReply: self = .corrupt(reason: "\(error)")
+        }
+    }
+}
