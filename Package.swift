@@ -98,7 +98,12 @@ let package = Package(
             name: "Projections",
             dependencies: ["JSON", "EventSourcing", "Domain", "ProjectionKit"],
             path: "Projections",
-            exclude: ["README.md"],
+            exclude: [
+                "README.md", "ProductPage/README.md", "CategoryTree/README.md", "ProductList/README.md",
+                "CartView/README.md", "OrderView/README.md", "OrdersOfCustomer/README.md",
+                "StockLevel/README.md", "CouponWallet/README.md", "CouponTemplates/README.md",
+                "SalesSummary/README.md",
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -142,8 +147,8 @@ let package = Package(
         .target(
             name: "QueryHTTP",
             dependencies: [
-                "JSON", "Redis", "EventSourcing", "Identity", "GraphQLExecution", "CommerceGraphQL", "ReadModelRedis",
-                "SearchGroonga", hummingbird, httpTypes, asyncHTTPClient, nioCore, logging, metrics,
+                "JSON", "EventSourcing", "Identity", "GraphQLExecution", "ReadModelRedis", "Metering", hummingbird,
+                httpTypes, asyncHTTPClient, nioCore, nioHTTP1, logging, metrics,
             ],
             swiftSettings: strict
         ),
@@ -157,8 +162,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "JSON", "Redis", "EventSourcing", "Domain", "EventCodecs", "ProjectionKit", "Projections",
-                "Projecting", "ReadModelRedis", "SearchGroonga",
+                "JSON", "EventSourcing", "Domain", "EventCodecs", "ProjectionKit", "Projecting", "SearchGroonga", logging,
             ],
             swiftSettings: strict
         ),
@@ -226,7 +230,7 @@ let package = Package(
             name: "ProjectionTests",
             dependencies: [
                 "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "ProjectionKit", "Projections", "Projecting",
-                "ReadModelRedis", "SearchGroonga", "Redis", "TestSupport",
+                "ReadModelRedis", "SearchGroonga", "Redis", "JSON", "LocalServers", "TestSupport", logging,
             ],
             swiftSettings: strict
         ),
@@ -258,13 +262,22 @@ let package = Package(
             dependencies: [
                 "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Leases", "Runtime", "Identity",
                 "Metering", "CommerceCommands", "CommerceHTTP", "TestSupport", asyncHTTPClient, hummingbird, nioCore,
-                logging, metrics,
+                nioHTTP1, serviceLifecycle, logging, metrics,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SearchTests",
             dependencies: ["SearchGroonga", "EventSourcing", "LocalServers", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: [
+                "JSON", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs", "MemoryStores",
+                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Projections", "Projecting",
+                "Audit", "TestSupport", logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
