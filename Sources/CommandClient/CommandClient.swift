@@ -46,14 +46,30 @@ public struct CommandClient: Sendable {
         do {
             var request = try await post("/commands/\(command.route)", type: "application/json")
             request.headers.add(name: "idempotency-key", value: command.key)
+            if let deadline = command.deadline { request.headers.add(name: "mallard-deadline", value: deadline) }
             request.body = .bytes(ByteBuffer(bytes: command.body))
-            let response = try await http.execute(request, timeout: .seconds(seconds))
-            let bytes = try await response.body.collect(upTo: 4 << 20)
-            return try CommandReply(Array(bytes.readableBytesView))
+            let bytes = try await answer(to: request, seconds: seconds)
+            return try CommandReply(bytes)
         } catch let error as CommandClientError {
             throw error
         } catch {
             throw .unreachable(reason: "\(error)")
+        }
+    }
+
+    /// The whole answer within the time: the client's own deadline ends with the head.
+    private func answer(to request: HTTPClientRequest, seconds: Int64) async throws -> [UInt8] {
+        try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            group.addTask {
+                let response = try await http.execute(request, timeout: .seconds(seconds))
+                return Array(try await response.body.collect(upTo: 4 << 20).readableBytesView)
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(seconds))
+                throw CommandClientError.unreachable(reason: "no answer within \(seconds) s")
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? []
         }
     }
 
@@ -63,23 +79,5 @@ public struct CommandClient: Sendable {
         request.headers.add(name: "content-type", value: type)
         request.headers.add(name: "authorization", value: "Bearer \(try await token())")
         return request
-    }
-}
-
-extension CommandReply {
-    /// Reads `{"position", "result"}` or a problem, whole or as the `problem` member of a batch's answer line.
-    init(_ bytes: [UInt8]) throws(CommandClientError) {
-        let value: JSONValue
-        do { value = try JSONValue.parse(bytes) } catch { throw .notUnderstood(reason: "no JSON: \(error)") }
-        guard let members = value.asObject else { throw .notUnderstood(reason: "no JSON object") }
-        if let position = members["position"]?.asInteger {
-            self = .accepted(position: position, result: members["result"] ?? .null)
-        } else if let problem = members["problem"]?.asObject {
-            self = .refused(CommandProblem(problem))
-        } else if members["code"] != nil {
-            self = .refused(CommandProblem(members))
-        } else {
-            throw .notUnderstood(reason: "neither a position nor a problem")
-        }
     }
 }

@@ -1,82 +1,77 @@
 /// The commands on their way: sent or waiting to be sent again, in order.
+///
+/// One connection at a time takes from it. Whoever serves an earlier one is told to stop: a command that a dead
+/// connection took is handed to the next again.
 actor CommandFlight {
-    private let window: Int
-    private let source: @Sendable () async throws -> OutgoingCommand?
+    private let windowCommands: Int
+    private let windowBytes: Int
+    private let source: CommandStream.Source
+
     private var unanswered: [OutgoingCommand] = []
     /// The first `answered` entries of `unanswered` are done; dropped in bulk, so that a queue costs no shifting.
     private var answered = 0
     private var sent = 0
-    private var sourceEnded = false
-    private var sourceError: (any Error)?
-    private var waiting: CheckedContinuation<Void, Never>?
-    private var isInterrupted = false
+    private var bytes = 0
+    private var connection = 0
+    private var isOpen = false
+    /// One at a time draws from the source, or commands would lose their order.
+    private var isPulling = false
+    private var hasEnded = false
+    private(set) var sourceError: (any Error)?
+    private var waiting: [CheckedContinuation<Void, Never>] = []
     private(set) var answeredCount = 0
+    /// Since when the oldest command has been without an answer; nil while there is none.
+    private(set) var waitingSince: ContinuousClock.Instant?
 
-    init(window: Int, next: @escaping @Sendable () async throws -> OutgoingCommand?) {
-        self.window = window
-        self.source = next
+    init(windowCommands: Int, windowBytes: Int, source: @escaping CommandStream.Source) {
+        self.windowCommands = windowCommands
+        self.windowBytes = windowBytes
+        self.source = source
     }
 
-    var isFinished: Bool { sourceEnded && answered == unanswered.count }
+    var isFinished: Bool { hasEnded && answered == unanswered.count }
 
-    /// Everything unanswered goes out again, from the first.
-    func rewind() {
+    /// Begins a connection: everything unanswered goes out again, from the first.
+    func open() -> Int {
+        connection += 1
+        isOpen = true
         unanswered.removeFirst(answered)
         answered = 0
         sent = 0
-        isInterrupted = false
+        waitingSince = unanswered.isEmpty ? nil : .now
+        return connection
     }
 
-    /// The connection is gone: whoever waits to send stops.
-    func interrupt() {
-        isInterrupted = true
+    /// The present connection is gone: whoever waits to send over it stops.
+    func close() {
+        isOpen = false
         wake()
     }
 
-    func rethrowSourceError() throws {
-        if let sourceError { throw sourceError }
-    }
-
-    /// The next command to put on the wire; nil at the end, after an interruption, or when the source failed.
-    /// Waits while the window is full.
-    func nextToSend() async -> OutgoingCommand? {
-        while !isInterrupted {
-            if sent < unanswered.count {
-                sent += 1
-                return unanswered[sent - 1]
-            }
-            if sourceEnded || sourceError != nil { return nil }
-            if unanswered.count - answered < window {
-                do {
-                    guard let command = try await source() else {
-                        sourceEnded = true
-                        return nil
-                    }
-                    unanswered.append(command)
-                } catch {
-                    sourceError = error
-                    return nil
-                }
+    /// The next commands to put on the wire, at least one and about `bytesMax` at most; nil at the end, after the
+    /// connection has ended, or when the source failed. Waits while the window is full.
+    func nextToSend(on connection: Int, bytesMax: Int) async -> [OutgoingCommand]? {
+        while isOpen, connection == self.connection {
+            if sent < unanswered.count { return takeUnsent(bytesMax) }
+            if hasEnded || sourceError != nil { return nil }
+            if isPulling || unanswered.count - answered >= windowCommands || bytes >= windowBytes {
+                await withCheckedContinuation { waiting.append($0) }
             } else {
-                await withCheckedContinuation { waiting = $0 }
+                await pull()
             }
         }
         return nil
     }
 
-    /// True if the next command needs no answer to come first.
-    var isReadyOrCanPull: Bool {
-        guard !isInterrupted else { return false }
-        return sent < unanswered.count || (!sourceEnded && unanswered.count - answered < window)
-    }
-
     /// The oldest command without an answer has one now.
     func answer() -> OutgoingCommand? {
-        guard answered < unanswered.count else { return nil }
+        guard answered < sent else { return nil }
         let command = unanswered[answered]
         answered += 1
         answeredCount += 1
-        if answered >= window {
+        bytes -= command.footprint
+        waitingSince = answered < unanswered.count ? .now : nil
+        if answered >= windowCommands {
             unanswered.removeFirst(answered)
             sent -= answered
             answered = 0
@@ -85,8 +80,36 @@ actor CommandFlight {
         return command
     }
 
+    private func takeUnsent(_ bytesMax: Int) -> [OutgoingCommand] {
+        let start = sent
+        var size = 0
+        repeat {
+            size += unanswered[sent].footprint
+            sent += 1
+        } while sent < unanswered.count && size < bytesMax
+        return Array(unanswered[start..<sent])
+    }
+
+    private func pull() async {
+        isPulling = true
+        do {
+            if let commands = try await source() {
+                if answered == unanswered.count, !commands.isEmpty { waitingSince = .now }
+                unanswered += commands
+                bytes += commands.reduce(0) { $0 + $1.footprint }
+            } else {
+                hasEnded = true
+            }
+        } catch {
+            sourceError = error
+        }
+        isPulling = false
+        wake()
+    }
+
     private func wake() {
-        waiting?.resume()
-        waiting = nil
+        let woken = waiting
+        waiting = []
+        for continuation in woken { continuation.resume() }
     }
 }

@@ -37,3 +37,33 @@ public enum CommandClientError: Error, Sendable {
     /// Something other than Mallard's command server answered.
     case notUnderstood(reason: String)
 }
+
+extension CommandReply {
+    /// Reads `{"position", "result"}` or a problem, whole or as the `problem` member of a batch's answer line.
+    init(_ bytes: [UInt8]) throws(CommandClientError) {
+        self = try AnswerLine(bytes).reply
+    }
+}
+
+/// One line of a batch's answer.
+struct AnswerLine {
+    /// Of the command it answers; nil where the server could not read one.
+    let key: String?
+    let reply: CommandReply
+
+    init(_ bytes: [UInt8]) throws(CommandClientError) {
+        let value: JSONValue
+        do { value = try JSONValue.parse(bytes) } catch { throw .notUnderstood(reason: "no JSON: \(error)") }
+        guard let members = value.asObject else { throw .notUnderstood(reason: "no JSON object") }
+        key = members["key"]?.asString
+        if let position = members["position"]?.asInteger {
+            reply = .accepted(position: position, result: members["result"] ?? .null)
+        } else if let problem = members["problem"]?.asObject {
+            reply = .refused(CommandProblem(problem))
+        } else if members["code"] != nil {
+            reply = .refused(CommandProblem(members))
+        } else {
+            throw .notUnderstood(reason: "neither a position nor a problem")
+        }
+    }
+}

@@ -6,10 +6,19 @@ public struct OutgoingCommand: Sendable {
     public let key: String
     /// One JSON object.
     public let body: [UInt8]
+    /// When it happened, in milliseconds since 1970-01-01T00:00:00Z, for those who may name the past; nil: now.
+    /// Only a stream carries it.
+    public let occurredAt: Int64?
+    /// The deadline it answers, for the system's own commands. Only a command sent alone carries it.
+    public var deadline: String?
 
-    public init(route: String, key: String, body: [UInt8]) {
+    public init(route: String, key: String, body: [UInt8], occurredAt: Int64? = nil) {
         self.route = route
         self.key = key
         self.body = body
+        self.occurredAt = occurredAt
     }
+
+    /// What it takes of a window, about.
+    var footprint: Int { route.utf8.count + key.utf8.count + body.count + 64 }
 }
