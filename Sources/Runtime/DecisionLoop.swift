@@ -61,6 +61,8 @@ final class DecisionLoop {
     var sentAt = ContinuousClock.now
     var open: OpenGroup?
     var groupsMade = 0
+    /// The group after which the loop lingers, and how many commands are worth waiting for.
+    var lingering: (group: Int, commands: Int)?
     var failures = 0
     var settlements = 0
     /// The last pause: an earlier one that ends late means nothing.
@@ -118,6 +120,7 @@ final class DecisionLoop {
         case .loaded(let id, let result): loaded(id, result)
         case .saved(let result): saved(result)
         case .pauseEnded(let id): pauseEnded(id)
+        case .lingerEnded(let id): if lingering?.group == id { lingering = nil }
         case .drain: drain()
         case .drainExpired: abandonAll(.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
         case .stepDown(let address): stepDown(address: address)

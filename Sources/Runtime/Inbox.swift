@@ -24,6 +24,7 @@ enum LoopMessage: Sendable {
     case loaded(id: Int, Result<LoadAnswer, EventLogError>)
     case saved(Result<Void, EventLogError>)
     case pauseEnded(id: Int)
+    case lingerEnded(id: Int)
     case drain
     case drainExpired
     case stepDown(address: String?)

@@ -9,6 +9,7 @@ enum LoopEffect: Sendable {
     case load(id: Int, LoadRequest, creating: [TenantPerson], known: [TenantPerson])
     case save([Snapshot])
     case pause(Duration, id: Int)
+    case linger(Duration, id: Int)
     case expireDrain(Duration)
 }
 
@@ -44,6 +45,9 @@ struct LoopOutside: Sendable {
         case .pause(let duration, let id):
             await time.sleep(duration)
             inbox.post(.pauseEnded(id: id))
+        case .linger(let duration, let id):
+            await time.sleep(duration)
+            inbox.post(.lingerEnded(id: id))
         case .expireDrain(let duration):
             await time.sleep(duration)
             inbox.post(.drainExpired)
