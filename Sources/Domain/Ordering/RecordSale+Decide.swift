@@ -142,7 +142,7 @@ extension OrderLine {
 
 extension UnitRun {
     /// Line totals spread over equal units.
-    static func evenly(netFen: Int64, ownDiscountFen: Int64, count: Int64) -> [UnitRun] {
+    package static func evenly(netFen: Int64, ownDiscountFen: Int64, count: Int64) -> [UnitRun] {
         var nets = Fen.evenly(netFen, in: count)[...]
         var discounts = Fen.evenly(ownDiscountFen, in: count)[...]
         var runs: [UnitRun] = []

@@ -1,16 +1,16 @@
 /// Stage 30: at most one coupon on goods. The threshold is tested on what its eligible lines still cost.
-struct CouponStage: PriceStage {
-    static let number: Int32 = 30
+package struct CouponStage: PriceStage {
+    package static let number: Int32 = 30
 
     let coupons: [Pricing.NamedCoupon]
 
-    init(coupons: [Pricing.NamedCoupon]) {
+    package init(coupons: [Pricing.NamedCoupon]) {
         self.coupons = coupons.filter { $0.rule.stackGroup == .goods }
     }
 
-    func applies(to lane: Lane) -> Bool { !coupons.isEmpty }
+    package func applies(to lane: Lane) -> Bool { !coupons.isEmpty }
 
-    func apply(to basket: inout PriceBasket) {
+    package func apply(to basket: inout PriceBasket) {
         var used: CouponID?
         for coupon in coupons {
             if let used {

@@ -1,20 +1,20 @@
 /// The goods while they are being priced: per line, runs of units that cost the same so far.
-struct PriceBasket {
-    struct Line {
+package struct PriceBasket {
+    package struct Line {
         let request: Pricing.Line
-        var runs: [UnitRun]
+        package var runs: [UnitRun]
 
-        var netFen: Int64 { runs.reduce(0) { $0 + $1.count * $1.netFen } }
+        package var netFen: Int64 { runs.reduce(0) { $0 + $1.count * $1.netFen } }
     }
 
     let lane: Lane
-    var lines: [Line]
+    package var lines: [Line]
     var freightFen: Int64 = 0
     var adjustments: [PriceQuote.Adjustment] = []
     var skipped: [PriceQuote.Skip] = []
 
     /// Stage 0: list prices.
-    init(_ request: Pricing.Request) {
+    package init(_ request: Pricing.Request) {
         lane = request.lane
         lines = request.lines.map { line in
             let run = UnitRun(
@@ -23,7 +23,7 @@ struct PriceBasket {
         }
     }
 
-    var goodsFen: Int64 { lines.reduce(0) { $0 + $1.netFen } }
+    package var goodsFen: Int64 { lines.reduce(0) { $0 + $1.netFen } }
 
     /// Takes `amountFen` off the lines, in proportion to `weights` (never more than each line's net), then off
     /// each line's units in proportion to what they still cost.
@@ -35,14 +35,14 @@ struct PriceBasket {
     }
 }
 
-enum DiscountKind {
+package enum DiscountKind {
     /// The shop's own: activity price, member price, spend-and-save.
     case own
     case coupon
 }
 
 extension [UnitRun] {
-    func taking(off amountFen: Int64, as kind: DiscountKind) -> [UnitRun] {
+    package func taking(off amountFen: Int64, as kind: DiscountKind) -> [UnitRun] {
         let shares = Fen.split(amountFen, overRuns: map { (count: $0.count, weight: $0.netFen) })
         return zip(self, shares).flatMap { run, parts in
             parts.map { part in

@@ -40,7 +40,7 @@ public struct PriceQuote: Hashable, Sendable {
     public let freightFen: Int64
     public let totalFen: Int64
 
-    init(_ basket: PriceBasket) {
+    package init(_ basket: PriceBasket) {
         lines = basket.lines.map { line in
             Line(
                 sku: line.request.sku, listFen: line.request.quantity * line.request.unitListFen,

@@ -67,7 +67,7 @@ public enum Pricing {
 }
 
 /// One step of the price. Its number is the catalogue's; stages run by ascending number.
-protocol PriceStage: Sendable {
+package protocol PriceStage: Sendable {
     static var number: Int32 { get }
     func applies(to lane: Lane) -> Bool
     func apply(to basket: inout PriceBasket)

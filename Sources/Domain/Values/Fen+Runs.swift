@@ -1,14 +1,14 @@
 extension Fen {
     /// What equal units get: the first `count` of them, then the next.
-    struct Share: Hashable {
-        let count: Int64
-        let fen: Int64
+    package struct Share: Hashable {
+        package let count: Int64
+        package let fen: Int64
     }
 
     /// `split` over units that come in runs of equal weight, without writing every unit down.
     ///
     /// The same result as `split` over the units one by one, at a cost of the number of runs.
-    static func split(_ amount: Int64, overRuns runs: [(count: Int64, weight: Int64)]) -> [[Share]] {
+    package static func split(_ amount: Int64, overRuns runs: [(count: Int64, weight: Int64)]) -> [[Share]] {
         let total = runs.reduce(Int128.zero) { $0 + Int128($1.count) * Int128($1.weight) }
         precondition(amount >= 0 && (total > 0 ? Int128(amount) <= total : true), "no share may exceed its weight")
         guard total > 0 else { return runs.map { [Share(count: $0.count, fen: 0)] } }
