@@ -10,7 +10,8 @@ extension CommitFailure {
         case .rolledBack:
             // An error of the commit itself, after every statement had its answer: let the head decide.
             guard failure.call != nil, let server = failure.error.serverError else {
-                self = failure.call == nil
+                self =
+                    failure.call == nil
                     ? .unknown(reason: "\(failure.error)") : .rolledBack(reason: "\(failure.error)")
                 return
             }

@@ -45,7 +45,7 @@ struct EventRows {
 }
 
 /// The text of the row before, kept while it repeats.
-private struct Repeated {
+struct Repeated {
     private var last: String
 
     init(_ text: String) { last = text }

@@ -33,7 +33,8 @@ enum LogStatements {
     static let settledHead = "select head_position, head_epoch, head_recorded_at from mallard.head_settled($1)"
 
     private static let eventColumns =
-        "e.position, e.tenant, e.stream, e.version, e.recorded_at, e.occurred_at, e.command_key, e.type, e.payload, e.meta"
+        "e.position, e.tenant, e.stream, e.version, e.recorded_at, e.occurred_at, e.command_key, "
+        + "e.type, e.payload, e.meta"
 
     static let read = """
         select \(eventColumns) from mallard.event e
@@ -61,7 +62,8 @@ enum LogStatements {
             where k.version is not null
             union all
             select \(eventColumns) from mallard.event e
-            where e.partition = $1 and e.tenant = w.tenant and e.stream = w.stream and e.version > coalesce(k.version, 0)
+            where e.partition = $1 and e.tenant = w.tenant and e.stream = w.stream
+                and e.version > coalesce(k.version, 0)
         ) e
         order by w.n, e.position
         """
@@ -74,7 +76,8 @@ enum LogStatements {
     static let saveSnapshots = """
         insert into mallard.snapshot as s (partition, tenant, stream, fold, version, state)
         select $1, n.tenant, n.stream, n.fold, n.version, n.state
-        from unnest($2::text[], $3::text[], $4::int2[], $5::int4[], $6::bytea[]) as n(tenant, stream, fold, version, state)
+        from unnest($2::text[], $3::text[], $4::int2[], $5::int4[], $6::bytea[])
+            as n(tenant, stream, fold, version, state)
         on conflict (partition, tenant, stream)
             do update set fold = excluded.fold, version = excluded.version, state = excluded.state
             where s.fold <> excluded.fold or s.version < excluded.version

@@ -1,5 +1,5 @@
-public import EventSourcing
 import Compression
+public import EventSourcing
 import Postgres
 
 extension PostgresEventLog {

@@ -76,7 +76,7 @@ extension PostgresEventLog {
     }
 
     /// A partition nobody has owned yet has no row, and stands at the start.
-    private static func head(_ rows: PostgresResult) throws(PostgresError) -> LogHead {
+    static func head(_ rows: PostgresResult) throws(PostgresError) -> LogHead {
         guard rows.rowCount > 0 else {
             return LogHead(position: .start, epoch: 0, recordedAt: Timestamp(milliseconds: 0))
         }

@@ -98,9 +98,11 @@ extension DecisionLoop {
     }
 
     private func fail(_ submission: Submission, _ index: Int, reason: String, in group: OpenGroup) -> Bool {
-        logger.error("command is defective", metadata: [
-            "route": "\(submission.envelopes[index].route)", "reason": "\(reason)",
-        ])
+        logger.error(
+            "command is defective",
+            metadata: [
+                "route": "\(submission.envelopes[index].route)", "reason": "\(reason)",
+            ])
         group.add(submission, index, answer: .failed(.defect(reason: reason)))
         holdKey(of: submission.envelopes[index])
         return true

@@ -116,7 +116,7 @@ extension DecisionLoop {
         switch mode {
         case .pausing: mode = .running
         case .settling, .leaving:
-            if let inFlight { effects.append(.settle(inFlight.commit, id: inFlight.id)) } else { effects.append(.recover) }
+            effects.append(inFlight.map { .settle($0.commit, id: $0.id) } ?? .recover)
         case .running, .ended: break
         }
     }

@@ -76,9 +76,11 @@ public struct ProcessManagerRunner: Sendable {
                 if isAtEnd { await watcher.wait(atMost: Self.idlePause) }
             } catch {
                 if Task.isCancelled { return }
-                logger.error("process manager is held up", metadata: [
-                    "manager": "\(manager.name)", "reason": "\(error)",
-                ])
+                logger.error(
+                    "process manager is held up",
+                    metadata: [
+                        "manager": "\(manager.name)", "reason": "\(error)",
+                    ])
                 place = nil
                 await time.sleep(Self.retryPause * (1 << min(failures, 8)))
                 failures += 1

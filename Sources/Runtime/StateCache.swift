@@ -39,7 +39,9 @@ final class StateCache {
     /// Takes the place of a box with the same key.
     func insert(_ box: StateBox) {
         if let known = boxes[box.key] { remove(known) }
-        if let slot = free.popLast() { box.slot = slot } else {
+        if let slot = free.popLast() {
+            box.slot = slot
+        } else {
             box.slot = slots.count
             slots.append(Slot(box: nil, newer: -1, older: -1))
         }

@@ -41,8 +41,9 @@ struct SchemaTests {
         let lease = try await database.lease()
         try await database.log().commit(CommitGroup(lease.epoch, after: 0, events: ["a-1@1"]))
         let forbidden = [
-            ("mallard_writer", "update mallard.event set payload = ''"), ("mallard_writer", "delete from mallard.event"),
-            ("mallard_writer", "truncate mallard.event"), ("mallard_writer", "update mallard.partition_head set epoch = 9"),
+            ("mallard_writer", "update mallard.event set payload = ''"),
+            ("mallard_writer", "delete from mallard.event"), ("mallard_writer", "truncate mallard.event"),
+            ("mallard_writer", "update mallard.partition_head set epoch = 9"),
             ("mallard_writer", "create table mallard.t (i int)"), ("mallard_reader", "delete from mallard.deadline"),
             ("mallard_reader", "select key from personal.person_key"),
             ("mallard_projector", "insert into mallard.event_type values (1, 'x')"),

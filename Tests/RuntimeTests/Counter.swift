@@ -12,13 +12,17 @@ struct Counter: CodedAggregate, Equatable {
     var total: Int64 = 0
 
     mutating func evolve(_ event: Event) {
-        switch event { case .added(let amount): total += amount }
+        switch event {
+        case .added(let amount): total += amount
+        }
     }
 
     var footprint: Int { 8 }
 
     static func encode(_ event: Event, keys: some PersonKeys) throws(EventCodecError) -> EventData {
-        switch event { case .added(let amount): EventData(type: type, payload: bytes(amount)) }
+        switch event {
+        case .added(let amount): EventData(type: type, payload: bytes(amount))
+        }
     }
 
     static func decode(_ data: EventData, keys: some PersonKeys) throws(EventCodecError) -> Event {

@@ -87,7 +87,8 @@ struct DeadlineTimerTests {
             let none = try await world.log.deadlines(before: Timestamp(milliseconds: .max), limit: 10)
             #expect(none.isEmpty)
             _ = await owner.submit([
-                CommandEnvelope("c", arming(world)), CommandEnvelope("d", clearing), CommandEnvelope("e", arming(world)),
+                CommandEnvelope("c", arming(world)), CommandEnvelope("d", clearing),
+                CommandEnvelope("e", arming(world)),
             ])
             let armed = try await world.log.deadlines(before: Timestamp(milliseconds: .max), limit: 10)
             #expect(armed.map(\.id) == ["d1"])

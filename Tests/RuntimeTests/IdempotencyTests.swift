@@ -40,10 +40,11 @@ struct IdempotencyTests {
 
     @Test func twoLiveCommandsWithOneKeyWaitForOneAnother() async throws {
         let commit = Gate()
-        let world = OwnerWorld(faults: MemoryFaults(commit: { _, _ in
-            await commit.pass()
-            return nil
-        }))
+        let world = OwnerWorld(
+            faults: MemoryFaults(commit: { _, _ in
+                await commit.pass()
+                return nil
+            }))
         try await world.withOwner { owner in
             async let first = owner.submit(CommandEnvelope("a", Add("x")))
             await commit.arrivals(1)

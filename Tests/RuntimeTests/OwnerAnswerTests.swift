@@ -46,10 +46,11 @@ struct OwnerAnswerTests {
     @Test func noReplyComesBeforeEverythingItsDecisionSawIsCommitted() async throws {
         let commit = Gate()
         let decided = Gate(isOpen: true)
-        let world = OwnerWorld(faults: MemoryFaults(commit: { _, _ in
-            await commit.pass()
-            return nil
-        }))
+        let world = OwnerWorld(
+            faults: MemoryFaults(commit: { _, _ in
+                await commit.pass()
+                return nil
+            }))
         let first = Gate()
         let second = Gate()
         var over = Add("x")
@@ -112,10 +113,11 @@ struct OwnerAnswerTests {
 
     @Test func aSlowLoadHoldsUpNobodyElse() async throws {
         let load = Gate()
-        let world = OwnerWorld(faults: MemoryFaults(load: { request, _ in
-            if request.streams.contains(where: { $0.key.name == Counter.stream("slow") }) { await load.pass() }
-            return nil
-        }))
+        let world = OwnerWorld(
+            faults: MemoryFaults(load: { request, _ in
+                if request.streams.contains(where: { $0.key.name == Counter.stream("slow") }) { await load.pass() }
+                return nil
+            }))
         try await world.withOwner { owner in
             async let slow = owner.submit(CommandEnvelope("slow", Add("slow")))
             await load.arrivals(1)

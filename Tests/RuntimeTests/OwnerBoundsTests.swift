@@ -7,10 +7,11 @@ import Testing
 struct OwnerBoundsTests {
     @Test func aFullQueueRefusesWhatComesAndTakesInAgainWhenThereIsRoom() async throws {
         let commit = Gate()
-        var world = OwnerWorld(faults: MemoryFaults(commit: { _, _ in
-            await commit.pass()
-            return nil
-        }))
+        var world = OwnerWorld(
+            faults: MemoryFaults(commit: { _, _ in
+                await commit.pass()
+                return nil
+            }))
         world.configuration.queueCommandsMax = 10
         try await world.withOwner { owner in
             async let first = owner.submit((1...8).map { CommandEnvelope("a\($0)", Add("x")) })
@@ -28,10 +29,11 @@ struct OwnerBoundsTests {
 
     @Test func theQueueIsBoundedInBytesToo() async throws {
         let commit = Gate()
-        var world = OwnerWorld(faults: MemoryFaults(commit: { _, _ in
-            await commit.pass()
-            return nil
-        }))
+        var world = OwnerWorld(
+            faults: MemoryFaults(commit: { _, _ in
+                await commit.pass()
+                return nil
+            }))
         world.configuration.queueBytesMax = 5_000
         try await world.withOwner { owner in
             async let first = owner.submit(CommandEnvelope("a", Add("x")))
@@ -46,11 +48,12 @@ struct OwnerBoundsTests {
 
     @Test func groupsAreBoundedAndACommandLargerThanAGroupIsWrittenAlone() async throws {
         let sizes = Gate(isOpen: true)
-        var world = OwnerWorld(faults: MemoryFaults(commit: { group, _ in
-            #expect(group.outcomes.count <= 8 && (group.events.count <= 16 || group.outcomes.count == 1))
-            sizes.arrive()
-            return nil
-        }))
+        var world = OwnerWorld(
+            faults: MemoryFaults(commit: { group, _ in
+                #expect(group.outcomes.count <= 8 && (group.events.count <= 16 || group.outcomes.count == 1))
+                sizes.arrive()
+                return nil
+            }))
         world.configuration.groupCommandsMax = 8
         world.configuration.groupEventsMax = 10
         var wide = Add("x")
@@ -93,10 +96,11 @@ struct OwnerBoundsTests {
         let snapshot = try #require(world.log.snapshots.values.first)
         #expect(snapshot.version.count == 512)
         #expect(Counter(snapshot: snapshot.state)?.total == 512)
-        world.log.inject(MemoryFaults(load: { request, _ in
-            #expect(request.streams.allSatisfy { $0.snapshotVersion == 1 })
-            return nil
-        }))
+        world.log.inject(
+            MemoryFaults(load: { request, _ in
+                #expect(request.streams.allSatisfy { $0.snapshotVersion == 1 })
+                return nil
+            }))
         try await world.withOwner { owner in
             #expect(await owner.submit(CommandEnvelope("after", Add("x"))).result == "601")
         }
@@ -125,10 +129,11 @@ struct OwnerBoundsTests {
 
     @Test func anInteractiveCommandNeedNotWaitForABulkQueue() async throws {
         let commit = Gate()
-        var world = OwnerWorld(faults: MemoryFaults(commit: { _, _ in
-            await commit.pass()
-            return nil
-        }))
+        var world = OwnerWorld(
+            faults: MemoryFaults(commit: { _, _ in
+                await commit.pass()
+                return nil
+            }))
         world.configuration.groupCommandsMax = 10
         try await world.withOwner { owner in
             async let first = owner.submit(CommandEnvelope("a", Add("x")))
@@ -147,10 +152,11 @@ struct OwnerBoundsTests {
 
     @Test func drainingAnswersEverythingTakenInAndRefusesTheRest() async throws {
         let commit = Gate()
-        let world = OwnerWorld(faults: MemoryFaults(commit: { _, _ in
-            await commit.pass()
-            return nil
-        }))
+        let world = OwnerWorld(
+            faults: MemoryFaults(commit: { _, _ in
+                await commit.pass()
+                return nil
+            }))
         let owner = world.makeOwner()
         async let end = owner.run()
         async let first = owner.submit((1...100).map { CommandEnvelope("k\($0)", Add("x")) })

@@ -65,10 +65,11 @@ struct OwnerFaultTests {
 
     @Test func aCommitAnsweredAfterTheLeaseWasLostIsStillAnsweredTruthfully() async throws {
         let commit = Gate()
-        let world = OwnerWorld(faults: MemoryFaults(commit: { _, _ in
-            await commit.pass()
-            return nil
-        }))
+        let world = OwnerWorld(
+            faults: MemoryFaults(commit: { _, _ in
+                await commit.pass()
+                return nil
+            }))
         let owner = world.makeOwner()
         async let end = owner.run()
         async let first = owner.submit(CommandEnvelope("a", Add("x")))
@@ -81,10 +82,11 @@ struct OwnerFaultTests {
     }
 
     @Test func onlyTheCommandThatTheLogRefusesFails() async throws {
-        let world = OwnerWorld(faults: MemoryFaults(commit: { group, _ in
-            let guilty = group.events.contains { $0.commandKey.rawValue == "k13" }
-            return guilty ? .failsBefore(.refused(reason: "test")) : nil
-        }))
+        let world = OwnerWorld(
+            faults: MemoryFaults(commit: { group, _ in
+                let guilty = group.events.contains { $0.commandKey.rawValue == "k13" }
+                return guilty ? .failsBefore(.refused(reason: "test")) : nil
+            }))
         let answers = try await world.withOwner { owner in
             await owner.submit((1...40).map { CommandEnvelope("k\($0)", Add("x")) })
         }
@@ -126,12 +128,13 @@ struct OwnerFaultTests {
 
     @Test func nobodyIsToldMoreThanIsKnownWhileTheLogIsAway() async throws {
         let away = Gate(isOpen: true)
-        let world = OwnerWorld(faults: MemoryFaults(
-            commit: { _, ordinal in ordinal == 0 ? .losesReply : nil },
-            settle: { ordinal in
-                away.arrive()
-                return (1...10).contains(ordinal) ? .unavailable(reason: "away") : nil
-            }))
+        let world = OwnerWorld(
+            faults: MemoryFaults(
+                commit: { _, ordinal in ordinal == 0 ? .losesReply : nil },
+                settle: { ordinal in
+                    away.arrive()
+                    return (1...10).contains(ordinal) ? .unavailable(reason: "away") : nil
+                }))
         try await world.withOwner { owner in
             let answer = await owner.submit(CommandEnvelope("a", Add("x")))
             guard case .failed(.outcomeUnknown) = answer else { return #expect(Bool(false), "\(answer)") }
@@ -154,10 +157,11 @@ struct OwnerFaultTests {
     }
 
     @Test func aLoadThatFailsIsTriedAgainAndThenSaidToBeUnavailable() async throws {
-        let world = OwnerWorld(faults: MemoryFaults(load: { request, ordinal in
-            request.streams.contains { $0.key.name == Counter.stream("bad") } || ordinal == 0
-                ? .unavailable(reason: "test") : nil
-        }))
+        let world = OwnerWorld(
+            faults: MemoryFaults(load: { request, ordinal in
+                request.streams.contains { $0.key.name == Counter.stream("bad") } || ordinal == 0
+                    ? .unavailable(reason: "test") : nil
+            }))
         try await world.withOwner { owner in
             #expect(await owner.submit(CommandEnvelope("a", Add("good"))).position == 1)
             let bad = await owner.submit(CommandEnvelope("b", Add("bad")))

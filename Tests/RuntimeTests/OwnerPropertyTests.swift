@@ -24,10 +24,13 @@ struct OwnerPropertyTests {
         world.configuration.cacheBytesMax = 2_000
         world.configuration.recentOutcomesMax = 16
         world.configuration.groupCommandsMax = 9
+        world.configuration.snapshotEvents = 8
+        world.configuration.snapshotPauseMilliseconds = 0
         let acknowledged = try await world.withOwner { owner in
             await withTaskGroup(of: [(String, Int64)].self) { group in
                 for client in 0..<16 {
-                    group.addTask { await Self.client(client, owner, SharedChance(seed: seed &* 100 &+ UInt64(client))) }
+                    let chance = SharedChance(seed: seed &* 100 &+ UInt64(client))
+                    group.addTask { await Self.client(client, owner, chance) }
                 }
                 return await group.reduce(into: []) { $0 += $1 }
             }
@@ -43,6 +46,15 @@ struct OwnerPropertyTests {
             #expect(Set(mine.map(\.commandKey)).count == mine.count)
             _ = try await world.total("c\(counter)")
         }
+        #expect(!world.log.snapshots.isEmpty)
+        for snapshot in world.log.snapshots.values { try await check(snapshot, in: world) }
+    }
+
+    /// A snapshot holds what is in the log up to its version, and nothing that was taken back.
+    private func check(_ snapshot: Snapshot, in world: OwnerWorld) async throws {
+        let events = try await world.log.read(snapshot.stream, after: .empty, limit: Int(snapshot.version.count))
+        let folded = Counter(folding: try events.map { try Counter.decode($0.data, keys: NoPersonKeys()) })
+        #expect(Counter(snapshot: snapshot.state) == folded)
     }
 
     private static func faults(_ chance: SharedChance) -> MemoryFaults {

@@ -42,7 +42,9 @@ struct OwnerWorld {
         let events = try await log.read(key, after: .empty, limit: .max)
         #expect(events.map(\.version.count) == Array(1...Int32(max(1, events.count))).prefix(events.count).map { $0 })
         return try events.reduce(0) { sum, event in
-            switch try Counter.decode(event.data, keys: NoPersonKeys()) { case .added(let amount): sum + amount }
+            switch try Counter.decode(event.data, keys: NoPersonKeys()) {
+            case .added(let amount): sum + amount
+            }
         }
     }
 }
