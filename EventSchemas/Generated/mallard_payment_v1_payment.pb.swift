@@ -152,6 +152,9 @@ public nonisolated struct Mallard_Payment_V1_ChargeSucceeded: Sendable {
   /// Clears the value of `payer`. Subsequent reads from it will return its default value.
   public mutating func clearPayer() {self._payer = nil}
 
+  /// The decision that recorded it moved the order on, too. Absent: somebody has to.
+  public var isSettled: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -486,7 +489,7 @@ nonisolated extension Mallard_Payment_V1_ChargeRequested: SwiftProtobuf.Message,
 
 nonisolated extension Mallard_Payment_V1_ChargeSucceeded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ChargeSucceeded"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}item_id\0\u{1}provider\0\u{3}psp_ref\0\u{3}amount_fen\0\u{3}paid_at_ms\0\u{1}payer\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}item_id\0\u{1}provider\0\u{3}psp_ref\0\u{3}amount_fen\0\u{3}paid_at_ms\0\u{1}payer\0\u{3}is_settled\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -500,6 +503,7 @@ nonisolated extension Mallard_Payment_V1_ChargeSucceeded: SwiftProtobuf.Message,
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.amountFen) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.paidAtMs) }()
       case 6: try { try decoder.decodeSingularMessageField(value: &self._payer) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.isSettled) }()
       default: break
       }
     }
@@ -528,6 +532,9 @@ nonisolated extension Mallard_Payment_V1_ChargeSucceeded: SwiftProtobuf.Message,
     try { if let v = self._payer {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     } }()
+    if self.isSettled != false {
+      try visitor.visitSingularBoolField(value: self.isSettled, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -538,6 +545,7 @@ nonisolated extension Mallard_Payment_V1_ChargeSucceeded: SwiftProtobuf.Message,
     if lhs.amountFen != rhs.amountFen {return false}
     if lhs.paidAtMs != rhs.paidAtMs {return false}
     if lhs._payer != rhs._payer {return false}
+    if lhs.isSettled != rhs.isSettled {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

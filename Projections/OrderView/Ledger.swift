@@ -44,7 +44,7 @@ extension OrderView {
             case .chargeRequested(let id, let provider, outTradeNo: _, let amountFen):
                 tenders.append(
                     Tender(id: id.rawValue, provider: provider.text, status: "PENDING", amountFen: amountFen))
-            case .chargeSucceeded(let id, let provider, pspRef: _, let amountFen, let paidAt, payer: _):
+            case .chargeSucceeded(let id, let provider, pspRef: _, let amountFen, let paidAt, payer: _, isSettled: _):
                 charge(id.rawValue, provider, amountFen, paidAt)
             case .chargeFailed(let id, pspRef: _, code: _): set(id, "FAILED")
             case .chargeCancelled(let id, pspRef: _): set(id, "CANCELLED")

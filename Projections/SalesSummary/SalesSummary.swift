@@ -65,7 +65,7 @@ public enum SalesSummary: Projection {
     /// What a payment's event changes in the report: tendered by manufacturers, or given back.
     static func amounts(_ body: Payment.Event) -> (tender: Int64, refund: Int64)? {
         switch body {
-        case .chargeSucceeded(_, provider: .manufacturer, pspRef: _, let amountFen, paidAt: _, payer: _):
+        case .chargeSucceeded(_, provider: .manufacturer, pspRef: _, let amountFen, paidAt: _, payer: _, isSettled: _):
             (amountFen, 0)
         case .refundSucceeded(_, item: _, pspRef: _, let amountFen): (0, amountFen)
         default: nil

@@ -55,6 +55,8 @@ extension Samples {
             w, provider: .wechat, pspRef: "psp-1", amountFen: 9_599, paidAt: instant,
             payer: Personal(alice, "openid-1")),
         .chargeSucceeded(w, provider: .manufacturer, pspRef: "b1-t1", amountFen: 1, paidAt: instant, payer: nil),
+        .chargeSucceeded(
+            w, provider: .cash, pspRef: "b1-t2", amountFen: 1, paidAt: instant, payer: nil, isSettled: true),
         .chargeFailed(w, pspRef: "psp-1", code: "NOTENOUGH"), .chargeCancelled(w, pspRef: "psp-1"),
         .closeRequested(w), .orderClosed, .latePaymentDetected(w, amountFen: 9_599),
         .overpaymentDetected(excessFen: 1),

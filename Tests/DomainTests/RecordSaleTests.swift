@@ -56,10 +56,11 @@ struct RecordSaleTests {
             events.payment == [
                 .opened(user: .alice, totalFen: 1_499, expiresAt: nil),
                 .chargeSucceeded(
-                    PaymentItemID("t1"), provider: .pos, pspRef: "b1-t1", amountFen: 1_400, paidAt: sold, payer: nil),
+                    PaymentItemID("t1"), provider: .pos, pspRef: "b1-t1", amountFen: 1_400, paidAt: sold, payer: nil,
+                    isSettled: true),
                 .chargeSucceeded(
                     PaymentItemID("t2"), provider: .manufacturer, pspRef: "b1-t2", amountFen: 99, paidAt: sold,
-                    payer: nil),
+                    payer: nil, isSettled: true),
             ])
         #expect(events.stocks.map(\.key.sku.rawValue) == ["p0.1", "p1.1"])
         #expect(events.stocks[1].events.last == .sold(OrderID("b1"), quantity: 3))

@@ -82,7 +82,8 @@ extension RecordSale {
         let charges = tenders.filter { $0.amountFen > 0 }.enumerated().map { index, tender in
             Payment.Event.chargeSucceeded(
                 PaymentItemID("t\(index + 1)"), provider: tender.provider,
-                pspRef: "\(order.rawValue)-t\(index + 1)", amountFen: tender.amountFen, paidAt: at, payer: nil)
+                pspRef: "\(order.rawValue)-t\(index + 1)", amountFen: tender.amountFen, paidAt: at, payer: nil,
+                isSettled: true)
         }
         let paidOut: [Payment.Event] = paidOutFen > 0 ? [.cashPaidOut(amountFen: paidOutFen)] : []
         return [.opened(user: user, totalFen: totalFen, expiresAt: nil)] + charges + paidOut

@@ -4,10 +4,11 @@ extension Payment {
     public enum Event: Hashable, Sendable {
         case opened(user: UserID?, totalFen: Int64, expiresAt: Timestamp?)
         case chargeRequested(PaymentItemID, provider: TenderProvider, outTradeNo: String, amountFen: Int64)
-        /// `provider` is repeated so that a tender at a till needs no request before it.
+        /// `provider` is repeated so that a tender at a till needs no request before it. `isSettled`: the decision that
+        /// recorded it moved the order on, too, so nobody need act on it.
         case chargeSucceeded(
             PaymentItemID, provider: TenderProvider, pspRef: String, amountFen: Int64, paidAt: Timestamp,
-            payer: Personal<String>?)
+            payer: Personal<String>?, isSettled: Bool = false)
         case chargeFailed(PaymentItemID, pspRef: String, code: String)
         case chargeCancelled(PaymentItemID, pspRef: String)
         case closeRequested(PaymentItemID)

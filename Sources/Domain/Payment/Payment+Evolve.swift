@@ -9,7 +9,7 @@ extension Payment {
         case .chargeRequested(let id, let provider, let outTradeNo, let amountFen):
             items[id] = Item(provider: provider, outTradeNo: outTradeNo, requestedFen: amountFen, isInFlight: true)
             inFlight += 1
-        case .chargeSucceeded(let id, let provider, let pspRef, let amountFen, paidAt: _, payer: _):
+        case .chargeSucceeded(let id, let provider, let pspRef, let amountFen, paidAt: _, payer: _, isSettled: _):
             charge(id, provider, pspRef, amountFen)
         case .chargeFailed(let id, let pspRef, code: _):
             land(id)

@@ -20,7 +20,8 @@ extension Payment: CodedAggregate {
             return .chargeSucceeded(
                 PaymentItemID(wire.itemID), provider: try TenderProvider(wire.provider, in: data.type),
                 pspRef: wire.pspRef, amountFen: wire.amountFen, paidAt: Timestamp(wire.paidAtMs),
-                payer: wire.hasPayer ? try Sealing.open(text: wire.payer, in: data.type, keys: keys) : nil)
+                payer: wire.hasPayer ? try Sealing.open(text: wire.payer, in: data.type, keys: keys) : nil,
+                isSettled: wire.isSettled)
         case .chargeFailed:
             let wire = try data.message(Mallard_Payment_V1_ChargeFailed.self)
             return .chargeFailed(PaymentItemID(wire.itemID), pspRef: wire.pspRef, code: wire.code)

@@ -34,7 +34,7 @@ extension Payment {
                     $0.outTradeNo = outTradeNo
                     $0.amountFen = amountFen
                 })
-        case .chargeSucceeded(let item, let provider, let pspRef, let amountFen, let paidAt, let payer):
+        case .chargeSucceeded(let item, let provider, let pspRef, let amountFen, let paidAt, let payer, let isSettled):
             var wire = Mallard_Payment_V1_ChargeSucceeded()
             wire.itemID = item.rawValue
             wire.provider = provider.wire
@@ -42,6 +42,7 @@ extension Payment {
             wire.amountFen = amountFen
             wire.paidAtMs = paidAt.milliseconds
             if let payer { wire.payer = try Sealing.seal(text: payer, in: .chargeSucceeded, keys: keys) }
+            wire.isSettled = isSettled
             return try EventData(.chargeSucceeded, wire)
         case .chargeFailed(let item, let pspRef, let code):
             return try EventData(
