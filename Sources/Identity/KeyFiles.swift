@@ -54,23 +54,15 @@ public struct KeyFiles: Hashable, Sendable {
         do { return try JSONValue.parse(bytes) } catch { throw .malformed(path: path) }
     }
 
-    /// Whole or not at all: a temporary file, private from its first byte, takes the other's place.
+    /// Whole or not at all, and private from its first byte: a temporary file takes the other's place.
     private static func write(_ bytes: [UInt8], to path: String, mode: Int) throws(KeyFileError) {
-        let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier)"
         let made = FileManager.default.createFile(
-            atPath: temporary, contents: Data(), attributes: [.posixPermissions: 0o600])
-        guard made else { throw .unwritable(path: temporary, reason: "cannot be created") }
+            atPath: path, contents: Data(bytes), attributes: [.posixPermissions: mode])
+        guard made else { throw .unwritable(path: path, reason: "cannot be created") }
         do {
-            let handle = try FileHandle(forWritingTo: URL(filePath: temporary))
-            try handle.write(contentsOf: Data(bytes))
+            let handle = try FileHandle(forUpdating: URL(filePath: path))
             try handle.synchronize()
             try handle.close()
-            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: temporary)
-            if FileManager.default.fileExists(atPath: path) {
-                _ = try FileManager.default.replaceItemAt(URL(filePath: path), withItemAt: URL(filePath: temporary))
-            } else {
-                try FileManager.default.moveItem(atPath: temporary, toPath: path)
-            }
         } catch {
             throw .unwritable(path: path, reason: error.localizedDescription)
         }

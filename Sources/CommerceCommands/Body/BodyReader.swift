@@ -52,13 +52,13 @@ public struct BodyReader: ~Copyable {
             if member.key == name {
                 cursor += 1
                 taken += 1
-                return member.value.isNull ? nil : member.value
+                return member.value.present
             }
         }
         guard let value = object[name] else { return nil }
         taken += 1
         cursor += 1
-        return value.isNull ? nil : value
+        return value.present
     }
 
     mutating func note(_ name: String?, _ code: FieldError.Code, _ detail: String) {
@@ -81,4 +81,9 @@ public struct BodyReader: ~Copyable {
             note(member.key, .unknownField, Suggestions.detail(for: member.key, among: known.sorted()))
         }
     }
+}
+
+extension JSONValue {
+    /// Nil for null, which is how a body says that it leaves a member out.
+    fileprivate var present: JSONValue? { isNull ? Optional.none : self }
 }

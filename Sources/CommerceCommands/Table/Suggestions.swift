@@ -6,10 +6,10 @@ enum Suggestions {
         return "There is no such field; did you mean \(close.joined(separator: " or "))?"
     }
 
-    /// At most three of the known names, the likeliest first: those at most a third of the name's length away.
+    /// At most three of the known names, the likeliest first: those at most a quarter of the name's length away.
     static func close(to name: String, among known: [String]) -> [String] {
         let name = Array(name.utf8.prefix(64))
-        let reach = max(2, name.count / 3)
+        let reach = max(2, name.count / 4)
         let near = known.map { (distance(name, Array($0.utf8)), $0) }.filter { $0.0 <= reach }
         return near.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(3).map(\.1)
     }

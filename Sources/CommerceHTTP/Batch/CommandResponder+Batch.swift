@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Identity
 import JSON
+import Logging
 import NIOCore
 import Runtime
 
@@ -19,7 +20,9 @@ extension CommandResponder {
     /// One task reads and decodes; the other submits whatever has come, one chunk at a time, and writes the
     /// answers. So order holds across chunks, a client that waits for an answer before it sends more gets it at
     /// once, and one that does not read its answers is no longer read from.
-    func batch(_ request: Request, _ context: Context) async throws(Problem) -> Response {
+    func batch(
+        _ request: Request, _ requestID: String, _ logger: Logger
+    ) async throws(Problem) -> Response {
         let principal = try await Arrival.principal(of: request, verifier, epochs)
         try Arrival.requireType("application/x-ndjson", of: request)
         let traceparent = Arrival.traceparent(of: request)
@@ -32,7 +35,7 @@ extension CommandResponder {
                 let queue = BatchQueue(linesMax: Self.queuedLines, bytesMax: Self.queuedBytes)
                 async let reading: Void = read(body, principal, traceparent, into: queue)
                 do {
-                    try await answer(queue, context, &writer)
+                    try await answer(queue, requestID, logger, &writer)
                 } catch {
                     queue.end()
                     throw error
@@ -59,7 +62,7 @@ extension CommandResponder {
 
     @concurrent
     private func answer(
-        _ queue: BatchQueue, _ context: Context, _ writer: inout any ResponseBodyWriter
+        _ queue: BatchQueue, _ requestID: String, _ logger: Logger, _ writer: inout any ResponseBodyWriter
     ) async throws {
         while let lines = await queue.take(Self.chunkLines) {
             meters.batchLines.increment(by: Int64(lines.count))
@@ -72,12 +75,12 @@ extension CommandResponder {
                 switch line.command {
                 case .failure(let problem):
                     meters.answered(line.route, .refused)
-                    output.append(line, problem, requestID: context.id)
+                    output.append(line, problem, requestID: requestID)
                 case .success:
                     guard let answer = answers.next() else { preconditionFailure("each command has its answer") }
                     meters.answered(line.route, answer)
-                    if case .failed(let failure) = answer { Self.log(failure, route: line.route, context) }
-                    output.append(line, answer, requestID: context.id)
+                    if case .failed(let failure) = answer { Self.log(failure, line.route, requestID, logger) }
+                    output.append(line, answer, requestID: requestID)
                 }
             }
             try await writer.write(ByteBuffer(bytes: output.bytes))

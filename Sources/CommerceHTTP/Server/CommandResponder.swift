@@ -23,6 +23,7 @@ public struct CommandResponder: HTTPResponder {
     let verifier: TokenVerifier
     let epochs: any EpochRegistry
     let meters: CommandMeters
+    let requests = RequestNumbers()
     private let exposition: PrometheusMetrics?
     private let isHealthy: @Sendable () async -> Bool
     private let mounts: [Mount]
@@ -49,11 +50,12 @@ public struct CommandResponder: HTTPResponder {
 
     public func respond(to request: Request, context: Context) async throws -> Response {
         let path = request.uri.path
+        let requestID = requests.next()
         do {
             switch path {
             case "/commands":
                 try require(.post, request)
-                return try await batch(request, context)
+                return try await batch(request, requestID, context.logger)
             case "/commands/openapi.json":
                 try require(.get, request)
                 return Replies.ok(openAPI, type: "application/json")
@@ -66,13 +68,14 @@ public struct CommandResponder: HTTPResponder {
                 return Replies.ok(Array(exposition.text().utf8), type: "text/plain; version=0.0.4")
             default:
                 if path.hasPrefix("/commands/") {
-                    return try await command(String(path.dropFirst("/commands/".count)), request, context)
+                    let route = String(path.dropFirst("/commands/".count))
+                    return try await command(route, request, requestID, context.logger)
                 }
                 guard let mount = mounts.first(where: { path.hasPrefix($0.prefix) }) else { throw Problem.notFound }
                 return try await mount.respond(request, context)
             }
         } catch let problem as Problem {
-            return Replies.problem(problem, requestID: context.id)
+            return Replies.problem(problem, requestID: requestID)
         }
     }
 
@@ -91,7 +94,9 @@ public struct CommandResponder: HTTPResponder {
 
 extension CommandResponder {
     /// One command: refusals in the order in which a client can mend them.
-    private func command(_ route: String, _ request: Request, _ context: Context) async throws(Problem) -> Response {
+    private func command(
+        _ route: String, _ request: Request, _ requestID: String, _ logger: Logger
+    ) async throws(Problem) -> Response {
         let start = ContinuousClock.now
         guard table.contains(route) else { throw .unknownCommand(table.suggestions(for: route)) }
         try require(.post, request)
@@ -112,7 +117,7 @@ extension CommandResponder {
         case .rejected(let rejection):
             throw Problem(rejection)
         case .failed(let failure):
-            Self.log(failure, route: route, context)
+            Self.log(failure, route, requestID, logger)
             throw Problem(failure)
         }
     }
@@ -142,9 +147,11 @@ extension CommandResponder {
     }
 
     /// A defect is told to whoever runs the server, once, with what the client is given to quote.
-    static func log(_ failure: CommandFailure, route: String, _ context: Context) {
+    static func log(_ failure: CommandFailure, _ route: String, _ requestID: String, _ logger: Logger) {
         guard case .defect(let reason) = failure else { return }
-        context.logger.error("command failed", metadata: ["command": "\(route)", "reason": "\(reason)"])
+        logger.error(
+            "command failed",
+            metadata: ["command": "\(route)", "reason": "\(reason)", "request_id": "\(requestID)"])
     }
 }
 

@@ -1,0 +1,107 @@
+import AsyncHTTPClient
+import CommerceHTTP
+import EventSourcing
+import Hummingbird
+import Identity
+import JSON
+import Leases
+import Logging
+import MemoryStores
+import Metering
+import NIOCore
+import NIOHTTP1
+import Runtime
+import ServiceLifecycle
+import Synchronization
+import TestSupport
+import Testing
+
+/// A command server on a port of its own, before the real decision loop over a log in memory.
+struct CommandWorld: Sendable {
+    let log: MemoryEventLog
+    let issuer: TokenIssuer
+    let port: Int
+    let http: HTTPClient
+
+    static let tenant = TenantID("mall")
+
+    static func with(
+        _ body: @Sendable (CommandWorld) async throws -> Void
+    ) async throws {
+        let log = MemoryEventLog()
+        let owner = PartitionOwner(
+            lease: Lease(partition: .first, holder: "test", epoch: 1), log: log, personKeys: MemoryPersonKeyStore(),
+            encodeMeta: { _ in [] }, logger: .silent)
+        async let end = owner.run()
+        try await with(log, owner, body)
+        owner.drain()
+        _ = await end
+    }
+
+    static func with(
+        _ log: MemoryEventLog, _ gateway: any CommandGateway, _ body: @Sendable (CommandWorld) async throws -> Void
+    ) async throws {
+        let files = try KeyFiles.create(in: TestFolder.make("command-api"))
+        let responder = CommandResponder(
+            gateway: gateway, verifier: try await TokenVerifier(publicKeysPath: files.publicKeysPath),
+            exposition: PrometheusMetrics())
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let application = CommandServer.application(
+            responder, at: .tcp(host: "127.0.0.1", port: 0), logger: .silent
+        ) { port in announce.yield(port ?? 0) }
+        let group = ServiceGroup(configuration: .init(services: [application], logger: .silent))
+        async let serving: Void = group.run()
+        var iterator = ports.makeAsyncIterator()
+        let port = try #require(await iterator.next())
+        let http = HTTPClient(eventLoopGroupProvider: .singleton)
+        let world = CommandWorld(log: log, issuer: try await TokenIssuer(files), port: port, http: http)
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(world)) } catch { result = .failure(error) }
+        try await http.shutdown()
+        await group.triggerGracefulShutdown()
+        try await serving
+        try result.get()
+    }
+
+    func token(
+        _ kind: Actor.Kind, _ id: String, _ roles: Set<PrincipalRole>, tenant: TenantID = CommandWorld.tenant
+    ) async throws -> String {
+        try await issuer.issue(Principal(tenant: tenant, kind: kind, subject: PrincipalID(id), roles: roles))
+    }
+
+    func admin() async throws -> String { try await token(.staff, "boss", [.admin, .staff, .catalogue, .stock]) }
+
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPHeaders
+        let body: JSONValue
+        var code: String? { body["code"]?.asString }
+    }
+
+    /// Sends a command as it should be sent, with changes to the headers: nil takes one away.
+    func send(
+        _ route: String, _ body: String, key: String? = nil, token: String? = nil, method: HTTPMethod = .POST,
+        headers: [(String, String?)] = []
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/\(route)")
+        request.method = method
+        request.headers.add(name: "content-type", value: "application/json")
+        request.headers.add(name: "idempotency-key", value: key ?? "k-\(TestFolder.nextNumber())")
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        for (name, value) in headers {
+            request.headers.remove(name: name)
+            if let value { request.headers.add(name: name, value: value) }
+        }
+        if method != .GET { request.body = .bytes(ByteBuffer(string: body)) }
+        let response = try await http.execute(request, timeout: .seconds(20))
+        let bytes = try await response.body.collect(upTo: 8 << 20)
+        let json = try? JSONValue.parse(Array(bytes.readableBytesView))
+        return Answer(
+            status: Int(response.status.code), headers: response.headers,
+            body: json ?? .string(String(buffer: bytes)))
+    }
+}
+
+extension Logger {
+    static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+}
