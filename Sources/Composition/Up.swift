@@ -1,6 +1,6 @@
 import Foundation
-public import Logging
 import LocalServers
+public import Logging
 import UnixSignals
 
 /// Runs everything as one process tree: private servers, then the roles, then the public port.

@@ -12,7 +12,8 @@ struct UpRoles: Stoppable, Sendable {
         func role(_ name: String) -> PrivateRole {
             PrivateRole(
                 name: name, arguments: [name, "--data", data],
-                door: .unixSocket(path: "\(settings.socketFolder ?? data)/\(name).sock"), logFolder: logs, logger: logger)
+                door: .unixSocket(path: "\(settings.socketFolder ?? data)/\(name).sock"), logFolder: logs,
+                logger: logger)
         }
         backstage = ["command-server", "projector", "worker"].map(role)
         queryServer = PrivateRole(

@@ -13,10 +13,12 @@ struct UpServers: Stoppable, Sendable {
         let environment = ProcessInfo.processInfo.environment
         let data = settings.dataDirectory
         self.settings = settings
-        postgres = environment["MALLARD_POSTGRES_URL"] == nil
+        postgres =
+            environment["MALLARD_POSTGRES_URL"] == nil
             ? PrivatePostgres(folder: "\(data)/postgres", logger: logger) : nil
         redis = environment["MALLARD_REDIS_URL"] == nil ? PrivateRedis(folder: "\(data)/redis", logger: logger) : nil
-        groonga = environment["MALLARD_GROONGA_URL"] == nil
+        groonga =
+            environment["MALLARD_GROONGA_URL"] == nil
             ? PrivateGroonga(database: "\(data)/groonga/db", logger: logger) : nil
     }
 

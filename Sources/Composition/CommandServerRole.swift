@@ -1,0 +1,43 @@
+import CommerceCommands
+import CommerceHTTP
+public import Logging
+import Metering
+import Metrics
+import ServiceLifecycle
+import UnixSignals
+
+/// Owns the partition and serves the command API.
+public struct CommandServerRole: Sendable {
+    private let settings: Settings
+    private let port: Int?
+    private let logger: Logger
+
+    public init(settings: Settings, port: Int?, logger: Logger) {
+        self.settings = settings
+        self.port = port
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        let socket = try settings.socket(of: "command-server")
+        let stores = try WriteStores(settings: settings, application: "command-server")
+        let gateway = OwnerGateway()
+        let responder = CommandResponder(
+            gateway: gateway, verifier: try await Keys(settings: settings).verifier(), exposition: metrics,
+            isHealthy: { gateway.hasOwner })
+        let ownership = PartitionOwnership(
+            settings: settings, stores: stores, gateway: gateway, address: socket, logger: logger)
+        var services: [any Service] = [
+            ownership, CommandServer.application(responder, at: .unixSocket(path: socket), logger: logger),
+        ]
+        if let port {
+            services.append(
+                CommandServer.application(responder, at: .tcp(host: "127.0.0.1", port: port), logger: logger))
+        }
+        try await ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+    }
+}

@@ -1,0 +1,54 @@
+import EventCodecs
+import EventSourcing
+import Leases
+import Logging
+import Runtime
+import ServiceLifecycle
+
+/// Takes the partition's lease, decides while it holds it, and takes it again when it was lost.
+struct PartitionOwnership: Service {
+    let settings: Settings
+    let stores: WriteStores
+    let gateway: OwnerGateway
+    let address: String
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled { await ownOnce() }
+        }
+        await stores.close()
+    }
+
+    private func ownOnce() async {
+        // Named after the place, not the process: a restart takes its own lease back at once. Raising the epoch
+        // fences whatever is left of the process before.
+        let keeper = LeaseKeeper(
+            store: stores.leases, partition: .first, holder: address, address: address, logger: logger)
+        var configuration = RuntimeConfiguration()
+        configuration.cacheBytesMax = settings.stateCacheMiB << 20
+        let stores = stores
+        let gateway = gateway
+        let logger = logger
+        let frozen = configuration
+        let end = await keeper.run { lease in
+            let owner = PartitionOwner(
+                lease: lease, log: stores.log, personKeys: stores.personKeys, configuration: frozen,
+                encodeMeta: { EventMetadata(envelope: $0).encoded() }, logger: logger)
+            gateway.set(owner)
+            _ = await owner.run()
+            gateway.set(nil)
+        } stepDown: { _ in
+            gateway.stepDown(address: nil)
+        }
+        logger.info("ownership ended", metadata: ["end": "\(end)"])
+    }
+}
+
+extension EventMetadata {
+    init(envelope: CommandEnvelope) {
+        self.init(
+            actor: envelope.actor, correlation: envelope.correlation, causation: envelope.causation,
+            traceparent: envelope.traceparent)
+    }
+}

@@ -1,0 +1,80 @@
+import AsyncHTTPClient
+import HTTPTypes
+import Hummingbird
+import JSON
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Passes `/commands` and its neighbours on to the command server, as they come: streamed both ways, nothing changed.
+public struct CommandForwarder: Sendable {
+    private static let passedOn: Set<String> = [
+        "accept", "authorization", "content-type", "content-encoding", "idempotency-key", "mallard-tenant",
+        "traceparent",
+    ]
+    private static let passedBack: Set<String> = [
+        "allow", "content-type", "mallard-replayed", "retry-after", "www-authenticate",
+    ]
+
+    private let socketURL: String
+    private let http: HTTPClient
+    private let logger: Logger
+
+    public init(socketPath: String, http: HTTPClient, logger: Logger) {
+        let encoded = socketPath.utf8.map { byte in
+            byte == UInt8(ascii: "/") ? "%2F" : String(UnicodeScalar(byte))
+        }
+        socketURL = "http+unix://\(encoded.joined())"
+        self.http = http
+        self.logger = logger
+    }
+
+    func forward(_ request: Request) async -> Response {
+        var outgoing = HTTPClientRequest(url: socketURL + request.uri.string)
+        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+        for field in request.headers where Self.passedOn.contains(field.name.canonicalName) {
+            outgoing.headers.add(name: field.name.rawName, value: field.value)
+        }
+        if request.method != .get {
+            let length = request.headers[.contentLength].flatMap { Int64($0) }
+            outgoing.body = .stream(request.body, length: length.map { .known($0) } ?? .unknown)
+        }
+        do {
+            let answer = try await http.execute(outgoing, deadline: .distantFuture, logger: logger)
+            var headers = HTTPFields()
+            for (name, value) in answer.headers where Self.passedBack.contains(name.lowercased()) {
+                if let field = HTTPField.Name(name) { headers[field] = value }
+            }
+            return Response(
+                status: HTTPResponse.Status(code: Int(answer.status.code)), headers: headers,
+                body: ResponseBody(asyncSequence: answer.body))
+        } catch {
+            logger.warning("command server unreachable", metadata: ["reason": "\(error)"])
+            return Self.unavailable
+        }
+    }
+
+    /// What `path` of the command server says, or nil: for `/metrics`.
+    func text(_ path: String) async -> String? {
+        do {
+            let answer = try await http.execute(HTTPClientRequest(url: socketURL + path), timeout: .seconds(2))
+            guard answer.status == .ok else { return nil }
+            return String(buffer: try await answer.body.collect(upTo: 8 << 20))
+        } catch {
+            return nil  // That role does not answer now; its numbers are left out.
+        }
+    }
+
+    private static var unavailable: Response {
+        let problem: JSONValue = [
+            "type": "/problems/UNAVAILABLE", "title": "Unavailable", "status": 503, "code": "UNAVAILABLE",
+            "detail": "The command server does not answer. Send the same request again.", "retryAfterMs": 1_000,
+        ]
+        var headers = HTTPFields()
+        headers[.contentType] = "application/problem+json"
+        headers[.retryAfter] = "1"
+        return Response(
+            status: .serviceUnavailable, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: problem.encoded())))
+    }
+}

@@ -1,0 +1,10 @@
+import JSON
+
+/// A GraphQL response to a request that was refused before it was read.
+enum RequestError {
+    static func body(code: String, message: String) -> [UInt8] {
+        let error: JSONValue = ["message": .string(message), "extensions": ["code": .string(code)]]
+        let response: JSONValue = ["errors": [error]]
+        return response.encoded()
+    }
+}

@@ -1,0 +1,64 @@
+public import EventSourcing
+import GraphQLExecution
+import HTTPTypes
+import Hummingbird
+public import Identity
+
+/// Whose eyes a request sees with: those of its token, else an anonymous visitor's of a known mall.
+public struct ViewerResolver: Sendable {
+    enum Refusal: Error {
+        /// The token is expired, forged or malformed (401).
+        case token(String)
+        /// No token and no `Mallard-Tenant`, and there is more than one mall (400).
+        case tenantMissing
+        /// The token is of another mall than the header names (403).
+        case foreignTenant
+    }
+
+    private let verifier: TokenVerifier
+    private let epochs: any EpochRegistry
+    /// The mall of visitors who name none; nil where there are several.
+    private let onlyTenant: TenantID?
+
+    public init(verifier: TokenVerifier, epochs: any EpochRegistry = NoRevocations(), onlyTenant: TenantID?) {
+        self.verifier = verifier
+        self.epochs = epochs
+        self.onlyTenant = onlyTenant
+    }
+
+    func viewer(of request: Request) async throws(Refusal) -> Viewer {
+        let named = request.headers[.mallardTenant]
+        guard let header = request.headers[.authorization] else {
+            guard let tenant = named ?? onlyTenant?.rawValue else { throw .tenantMissing }
+            return .anonymous(tenant: tenant)
+        }
+        guard header.prefix(7).lowercased() == "bearer " else { throw .token("Send Authorization: Bearer <token>.") }
+        let principal: Principal
+        do { principal = try await verifier.verify(String(header.dropFirst(7))) } catch {
+            throw .token(Self.reason(error))
+        }
+        guard epochs.admits(principal) else { throw .token("The token was revoked. Sign in again.") }
+        if let named, named != principal.tenant.rawValue { throw .foreignTenant }
+        return Viewer(
+            tenant: principal.tenant.rawValue, subject: principal.subject.rawValue,
+            roles: Set(principal.roles.map(\.rawValue)), stores: principal.stores, isStaff: principal.kind != .user)
+    }
+
+    private static func reason(_ error: TokenError) -> String {
+        switch error {
+        case .expired: "The token has expired. Ask for a new one."
+        default: "The token is not one of ours."
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let mallardTenant = known("Mallard-Tenant")
+    static let mallardAtLeast = known("Mallard-At-Least")
+    static let mallardWait = known("Mallard-Wait-Ms")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("a field name is a token: \(name)") }
+        return field
+    }
+}

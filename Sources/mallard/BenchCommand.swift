@@ -1,0 +1,29 @@
+import ArgumentParser
+import Bench
+import Composition
+
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure, in one run with the limit or the peer. (Ops/bench sets up what is needed.)",
+        discussion: """
+            With --json one object a line: name, value, unit, reference, ratio and latencies. Ratios compare; absolute
+            numbers depend on the machine, whose own probe is printed first.
+
+            Examples:
+              Ops/bench append orders projection graphql
+              Ops/bench append --quick --json
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "append, orders, projection, graphql.") var names: [String]
+    @Flag(help: "Under 60 s each, as a smoke test.") var quick = false
+    @Flag(help: "One JSON object a line.") var json = false
+    @Option(help: "The folder of the peers and limits.") var peers = "../shared/peers"
+
+    func run() async throws {
+        let settings = try common.settings()
+        try await BenchSuite(settings: settings, isQuick: quick, isJSON: json, peersFolder: peers).run(names)
+    }
+}

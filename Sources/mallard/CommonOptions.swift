@@ -1,0 +1,20 @@
+import ArgumentParser
+import Composition
+import Logging
+
+/// What every subcommand takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "The data directory: keys, logs, private servers. Default: MALLARD_DATA, else ./var.")
+    var data: String?
+
+    /// Settings with logging set up; a wrong setting ends the program with a message that says what to do.
+    func settings() throws -> Settings {
+        do {
+            let settings = try Settings.load(data: data)
+            LogSetup.bootstrap(settings)
+            return settings
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+
+@main
+struct Mallard: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mallard",
+        abstract: "An event-sourced commerce engine: commands append events, projections answer queries.",
+        discussion: """
+            The quick way:
+              Ops/up --demo                        set up, build, load a real sample week, serve on port 8080
+              mallard up                           the same servers again, without the sample
+
+            Then, in another terminal:
+              mallard token issue --subject ann --kind staff --roles admin,auditor
+              mallard replay verify                prove that the log is whole and adds up
+              mallard replay diff                  fold the log afresh and compare with Redis, byte by byte
+
+            `mallard help SUBCOMMAND` shows examples for each.
+            """,
+        subcommands: [
+            UpCommand.self, CommandServerCommand.self, QueryServerCommand.self, ProjectorCommand.self,
+            WorkerCommand.self, MigrateCommand.self, ReplayCommand.self, ImportCommand.self, TokenCommand.self,
+            EmulatorCommand.self, BenchCommand.self,
+        ]
+    )
+}
