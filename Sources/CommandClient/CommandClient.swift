@@ -12,7 +12,8 @@ public enum CommandEndpoint: Hashable, Sendable {
         switch self {
         case .unixSocket(let socket):
             let encoded = socket.utf8.map { byte in
-                let letter = UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+                let letter =
+                    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
                 let digit = UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
                 guard letter || digit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") else {
                     return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)

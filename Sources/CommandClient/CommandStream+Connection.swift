@@ -28,11 +28,12 @@ extension CommandStream {
 
     /// Ends with an error when commands wait for an answer and none comes.
     private func watch(_ flight: CommandFlight) async throws {
-        let patience = Duration.seconds(patienceSeconds)
+        // Short of the patience, so that another connection may do better.
+        let silenceMax = Duration.seconds(patienceSeconds) / 3
         while true {
-            try await Task.sleep(for: min(patience / 4, .seconds(1)))
-            if let since = await flight.waitingSince, since.duration(to: .now) > patience {
-                throw ServerAway(reason: "no answer for \(patienceSeconds) s")
+            try await Task.sleep(for: min(silenceMax / 4, .seconds(1)))
+            if let since = await flight.waitingSince, since.duration(to: .now) > silenceMax {
+                throw ServerAway(reason: "no answer for \(silenceMax)")
             }
         }
     }
@@ -42,8 +43,8 @@ extension CommandStream {
     ) async throws {
         let response: HTTPClientResponse
         do {
-            // Only until the head comes; from then on, and before, `watch` looks at the clock.
-            response = try await client.http.execute(request, timeout: .hours(24))
+            // Until the head comes, which waits for no command; from then on `watch` looks at the clock.
+            response = try await client.http.execute(request, timeout: .seconds(max(1, patienceSeconds / 3)))
         } catch is CancellationError {
             throw CancellationError()
         } catch {

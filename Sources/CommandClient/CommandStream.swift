@@ -4,7 +4,7 @@ public import Logging
 /// Sends any number of commands in order over one NDJSON connection, and survives the server's death.
 ///
 /// At most a window of commands, and the batch that overfills it, are on the way without an answer. When the
-/// connection breaks, the server says that it cannot serve now, or no answer comes for as long as the server may
+/// connection breaks, the server says that it cannot serve now, or no answer comes for a third of the time it may
 /// be away, everything unanswered is sent again with the same keys, in the same order, over a new connection: each
 /// command is done once. Memory is bounded by the window.
 ///
