@@ -75,6 +75,13 @@ final class FoldLane {
         flight = nil
     }
 
+    /// Lands what is on its way and brings every bucket's checkpoint to where the lane stands.
+    func finish() async throws(LaneFault) {
+        var advance = Advance()
+        try await land(&advance)
+        try await moveCheckpoints()
+    }
+
     /// Folds one page and sends it; lands the page before.
     func advance() async throws(LaneFault) -> Advance {
         var advance = Advance()

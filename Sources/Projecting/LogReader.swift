@@ -13,11 +13,14 @@ struct LogReader: Sendable {
     let keys: PersonKeyRing
     /// Events a page holds at most.
     let pageLimit: Int
+    /// Reads as if the log ended here; nil reads all of it.
+    var end: Position?
 
     /// The events after `position` of the categories asked for. Waits only for the log and for keys.
     func page(after position: Position, of categories: EventCategories) async throws(EventLogError) -> EventPage {
         keys.expire()
-        let recorded = try await log.read(after: position, limit: pageLimit)
+        let limit = end.map { Int(max(0, min(Int64(pageLimit), $0.rawValue - position.rawValue))) } ?? pageLimit
+        let recorded = limit > 0 ? try await log.read(after: position, limit: limit) : []
         guard let last = recorded.last else {
             return EventPage(after: position, through: position, events: [], isFull: false)
         }

@@ -7,6 +7,7 @@ extension Projector {
     /// Reads what the store has of these projections and brings the lanes in line: runs that should follow the log
     /// are taken in, others let go, broken generations replaced by a new build.
     func reconcile(_ names: [String]) async throws(LaneFault) {
+        let before = names.map { generations[$0] }
         let head: LogHead
         do { head = try await log.head() } catch { throw .log(error) }
         let states: [String: GenerationState]
@@ -15,17 +16,20 @@ extension Projector {
             states = try await store.generations(of: configuration.partition)
             stored = try await store.watermarks(of: configuration.partition)
         } catch { throw .store(error) }
-        for name in names {
+        for (name, before) in zip(names, before) {
             guard let projection = projections[name], stops[name] == nil else { continue }
-            let state = states[name] ?? GenerationState()
-            try await open(projection, state, stored[name], head.position)
+            let wanted = try await open(projection, states[name] ?? GenerationState(), stored[name], head.position)
+            // A rebuild may have begun or ended meanwhile: then this is the past.
+            guard generations[name] == before else { throw .fenced("\(name) has changed meanwhile") }
+            generations[name] = wanted
+            retireRuns(of: name, except: wanted)
         }
         bell.ring()
     }
 
     private func open(
         _ projection: any Projection.Type, _ state: GenerationState, _ mark: Watermark?, _ head: Position
-    ) async throws(LaneFault) {
+    ) async throws(LaneFault) -> GenerationState {
         var wanted = GenerationState()
         if let live = state.live, live.foldVersion == projection.version {
             if let checkpoints = try await intact(projection, live, head) {
@@ -40,6 +44,11 @@ extension Projector {
         } else if let live = state.live {
             // Folded by another version: readers keep it until the new one stands beside it.
             wanted.live = live
+        } else if mark?.generation != 0 {
+            // Readers may remember a generation that the store has lost.
+            try await withdraw(projection.name, mark)
+        } else {
+            marks[projection.name] = mark
         }
         if let building = state.building, building.foldVersion == projection.version,
             let checkpoints = try await intact(projection, building, head)
@@ -49,8 +58,7 @@ extension Projector {
         } else if wanted.live?.foldVersion != projection.version {
             wanted.building = try await build(projection, state)
         }
-        generations[projection.name] = wanted
-        retireRuns(of: projection.name, except: wanted)
+        return wanted
     }
 
     /// The checkpoints of a generation, if it has them all and none is ahead of the log.
@@ -143,7 +151,7 @@ extension Projector {
         for lane in LaneName.allCases { joining[lane]?.removeAll(where: isStale) }
     }
 
-    private static func makeRun<P: Projection>(
+    static func makeRun<P: Projection>(
         _ projection: P.Type, _ partition: PartitionID, _ number: Int
     ) -> any FoldingRun {
         ProjectionRun<P>(partition: partition, generation: number)
