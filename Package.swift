@@ -230,7 +230,7 @@ let package = Package(
             name: "ProjectionTests",
             dependencies: [
                 "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "ProjectionKit", "Projections", "Projecting",
-                "ReadModelRedis", "SearchGroonga", "Redis", "JSON", "LocalServers", "TestSupport", logging,
+                "ReadModelRedis", "Redis", "JSON", "LocalServers", "TestSupport", logging,
             ],
             swiftSettings: strict
         ),
