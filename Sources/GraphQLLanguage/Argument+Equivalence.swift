@@ -18,7 +18,8 @@ extension ValueSyntax {
             one == two
         case (.boolean(let one), .boolean(let two)): one == two
         case (.null, .null): true
-        case (.list(let one), .list(let two)): one.count == two.count && zip(one, two).allSatisfy { $0.isEquivalent(to: $1) }
+        case (.list(let one), .list(let two)):
+            one.count == two.count && zip(one, two).allSatisfy { $0.isEquivalent(to: $1) }
         case (.object(let one), .object(let two)): one.isEquivalent(to: two)
         default: false
         }

@@ -32,7 +32,8 @@ enum BlockString {
             let byte = raw[index]
             if byte == Ascii.lineFeed || byte == Ascii.carriageReturn {
                 lines.append(raw[start..<index])
-                let isPair = byte == Ascii.carriageReturn && index + 1 < raw.endIndex && raw[index + 1] == Ascii.lineFeed
+                let isPair =
+                    byte == Ascii.carriageReturn && index + 1 < raw.endIndex && raw[index + 1] == Ascii.lineFeed
                 index += isPair ? 1 : 0
                 start = index + 1
             }

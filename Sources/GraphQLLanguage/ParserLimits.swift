@@ -18,7 +18,8 @@ public struct ParserLimits: Hashable, Sendable {
         directivesPerPlace: Int = 4,
         directives: Int = 100
     ) {
-        precondition(nesting <= 60, "the stack of a secondary thread holds about 60 nested constructs with room to spare")
+        precondition(
+            nesting <= 60, "the stack of a secondary thread holds about 60 nested constructs with room to spare")
         self.tokens = tokens
         self.nesting = nesting
         self.aliases = aliases

@@ -17,7 +17,8 @@ public struct Source: Sendable {
         while index < end {
             let byte = bytes[index]
             if byte == Ascii.lineFeed || byte == Ascii.carriageReturn {
-                let isPair = byte == Ascii.carriageReturn && index + 1 < bytes.count && bytes[index + 1] == Ascii.lineFeed
+                let isPair =
+                    byte == Ascii.carriageReturn && index + 1 < bytes.count && bytes[index + 1] == Ascii.lineFeed
                 if isPair { index += 1 }
                 line += 1
                 column = 1

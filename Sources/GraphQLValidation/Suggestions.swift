@@ -10,7 +10,9 @@ enum Suggestions {
             return distance <= max(1, wanted.count * 2 / 5) ? (candidate, distance) : nil
         }
         guard !near.isEmpty else { return "" }
-        let best = near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(shown).map { "\"\($0.name)\"" }
+        let best = near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(shown).map {
+            "\"\($0.name)\""
+        }
         let last = best[best.count - 1]
         let list = best.count == 1 ? last : best.dropLast().joined(separator: ", ") + " or " + last
         return " Did you mean \(list)?"

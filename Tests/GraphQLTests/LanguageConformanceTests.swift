@@ -26,15 +26,17 @@ struct LanguageConformanceTests {
                 try Parser.parse(Source("{ f(a: [\(test.input)\n]) }"), limits: .trusted)
             }
             if test.fails {
-                #expect((try? document.get()) == nil, "\(test.name) must be refused")
+                if case .success = document { Issue.record("\(test.name) must be refused") }
                 compared += 1
                 continue
             }
-            guard test.tokens.count == 1, ["STRING", "BLOCK_STRING", "INT", "FLOAT", "NAME"].contains(test.tokens[0].kind)
+            guard test.tokens.count == 1,
+                ["STRING", "BLOCK_STRING", "INT", "FLOAT", "NAME"].contains(test.tokens[0].kind)
             else { continue }
             compared += 1
             let operation = try #require(try document.get().operations.first, "\(test.name)")
-            guard case .field(let field) = operation.selections[0], case .list(let items) = field.arguments[0].value.kind
+            guard case .field(let field) = operation.selections[0],
+                case .list(let items) = field.arguments[0].value.kind
             else { continue }
             #expect(items.first.map(Self.text) == test.tokens[0].value, "\(test.name)")
         }

@@ -52,6 +52,8 @@ extension BindingCheck {
         case .bound(.packed), .bound(.references), .bound(.list): fits = isObjects
         case .bound(.connection): fits = isObject && types[reference.named.index]?.role == .connection
         case .bound(.extra): fits = kind.isLeaf && types[type.id.index]?.role == .connection
+        case .bound(.extras):
+            fits = isObject && reference.isNonNull && types[type.id.index]?.role == .connection
         case .edges, .nodes: fits = isObjects
         case .pageInfo, .edgeNode: fits = isObject
         case .cursor, .startCursor, .endCursor, .hasNextPage, .hasPreviousPage: fits = kind.isLeaf
@@ -108,6 +110,8 @@ extension BindingCheck {
         }
         switch kind {
         case .constant, .extra: return
+        // What the page holds beside its items reads like a row.
+        case .extras: try visit(target, .row, &seen)
         case .column, .chosenColumn:
             guard place != .root else { throw error(type, field, .noRow) }
         case .object:

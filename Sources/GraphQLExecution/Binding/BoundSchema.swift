@@ -17,7 +17,9 @@ public final class BoundSchema: Sendable {
         let binder = try Binder(schema, bindings)
         types = try binder.bind()
         var columns: [TypeID: String] = [:]
-        for type in schema.types where type.kind.isAbstract { columns[type.id] = typeColumns[type.name] ?? "__typename" }
+        for type in schema.types where type.kind.isAbstract {
+            columns[type.id] = typeColumns[type.name] ?? "__typename"
+        }
         self.typeColumns = columns
         try BindingCheck(schema, types).run()
     }

@@ -13,6 +13,7 @@ public struct FieldBinding: Sendable {
         case list(ListBinding)
         case connection(ListBinding)
         case extra(String)
+        case extras(prefix: String)
     }
 
     let kind: Kind
@@ -80,6 +81,10 @@ extension FieldBinding {
 
     /// On a connection type: an extra column of the page, as `totalCount` or facets.
     public static func extra(_ name: String) -> FieldBinding { FieldBinding(.extra(name)) }
+
+    /// On a connection type: an object that is never null, its leaves extras of the page under `prefix.`. Bind its
+    /// fields as those of a row: packed lists and references work in it as they do there.
+    public static func extras(_ prefix: String) -> FieldBinding { FieldBinding(.extras(prefix: prefix)) }
 }
 
 /// What a key may be made of.

@@ -8,7 +8,9 @@ public struct Viewer: Hashable, Sendable {
     public let stores: Set<String>
     public let isStaff: Bool
 
-    public init(tenant: String, subject: String?, roles: Set<String> = [], stores: Set<String> = [], isStaff: Bool = false) {
+    public init(
+        tenant: String, subject: String?, roles: Set<String> = [], stores: Set<String> = [], isStaff: Bool = false
+    ) {
         self.tenant = tenant
         self.subject = subject
         self.roles = roles

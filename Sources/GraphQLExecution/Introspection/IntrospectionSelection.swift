@@ -22,7 +22,8 @@ struct IntrospectionSelection: Sendable {
             case .inline(let inline):
                 if holdsVariable(inline.selections, collector, &seen) { return true }
             case .spread(let spread):
-                guard seen.insert(spread.name.text).inserted, let fragment = collector.fragments[spread.name.text] else {
+                guard seen.insert(spread.name.text).inserted, let fragment = collector.fragments[spread.name.text]
+                else {
                     continue
                 }
                 if holdsVariable(fragment.selections, collector, &seen) { return true }

@@ -50,7 +50,8 @@ struct FetchNode: Sendable {
 /// A list as a plan reads it.
 struct ListPlan: Sendable {
     let binding: ListBinding
-    var extras: [String] = []
+    /// Column set that names the extras of the page, or -1.
+    var extras: Int32 = -1
     var wantsItems = false
     var wantsCursors = false
 }

@@ -28,6 +28,8 @@ struct FieldOp: Sendable {
         case nodes
         case pageInfo
         case extra
+        /// An object in the extras of the page. `b`: block set. `c`: column set of the extras.
+        case extras
         case cursor
         case edgeNode
         case hasNextPage

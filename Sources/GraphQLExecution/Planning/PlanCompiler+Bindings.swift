@@ -41,7 +41,14 @@ extension PlanCompiler {
             op.b = try block(on: target, field.below, frame)
         case .extra(let name):
             op.code = .extra
-            op.a = extra(name, of: scope.list)
+            op.a = draft.column(name, in: extras(of: scope.list))
+        case .extras(let prefix):
+            var inner = scope
+            op.c = extras(of: scope.list)
+            inner.kind = .row(set: op.c)
+            inner.prefix = prefix + "."
+            op.code = .extras
+            op.b = try blockSet(on: target, field.below, inner, wantsPresence: false)
         }
     }
 
@@ -185,14 +192,19 @@ extension PlanCompiler {
     }
 
     private func listIndex(_ node: Int32) -> Int32 {
-        guard case .list(let list) = draft.nodes[Int(node)].target else { preconditionFailure("a list node reads lists") }
+        guard case .list(let list) = draft.nodes[Int(node)].target else {
+            preconditionFailure("a list node reads lists")
+        }
         return list
     }
 
-    private mutating func extra(_ name: String, of list: Int32) -> Int32 {
-        if let known = draft.lists[Int(list)].extras.firstIndex(of: name) { return Int32(known) }
-        draft.lists[Int(list)].extras.append(name)
-        return Int32(draft.lists[Int(list)].extras.count - 1)
+    /// The column set of what a list's pages hold beside their items: of no table, read with the page.
+    private mutating func extras(of list: Int32) -> Int32 {
+        if draft.lists[Int(list)].extras < 0 {
+            draft.columnSets.append(ColumnDraft(table: ""))
+            draft.lists[Int(list)].extras = Int32(draft.columnSets.count - 1)
+        }
+        return draft.lists[Int(list)].extras
     }
 
     /// Sets `a` to the row node of a list node and `b` to the block set of its rows.

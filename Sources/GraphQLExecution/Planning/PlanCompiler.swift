@@ -26,7 +26,7 @@ struct PlanCompiler {
         let sets = draft.columnSets.map { draft in
             ColumnSet(
                 table: draft.table, columns: draft.names,
-                prepared: source.prepare(table: draft.table, columns: draft.names))
+                prepared: draft.table.isEmpty ? [] : source.prepare(table: draft.table, columns: draft.names))
         }
         return Plan(draft, root: root, columnSets: sets, source: document.source)
     }

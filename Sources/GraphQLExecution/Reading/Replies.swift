@@ -24,15 +24,24 @@ public struct Replies: Sendable {
     var fragments: [Fragment] = []
     private(set) var entries: [Entry] = []
     private(set) var pages: [ListPage] = []
+    /// First fragment of each page's extras.
+    private(set) var pageBases: [Int32] = []
     private var rowStart = 0
 
     init() {}
 
-    /// Appends the next column of the row: a JSON fragment as it is stored.
-    public mutating func fragment(_ fragment: some Collection<UInt8>) {
-        let start = Int32(bytes.count)
+    /// Appends the next column of the row: a JSON fragment, or a packed column, as it is stored.
+    public mutating func fragment(_ fragment: [UInt8]) {
+        let start = bytes.count
         bytes.append(contentsOf: fragment)
-        fragments.append(Fragment(start: start, end: Int32(bytes.count)))
+        fragments.append(Fragment(start: Int32(start), end: Int32(bytes.count)))
+    }
+
+    /// As above, from a slice. Both are concrete, since a generic one would not be specialised in other modules.
+    public mutating func fragment(_ fragment: ArraySlice<UInt8>) {
+        let start = bytes.count
+        bytes.append(contentsOf: fragment)
+        fragments.append(Fragment(start: Int32(start), end: Int32(bytes.count)))
     }
 
     /// The next column of the row has no value.
@@ -54,6 +63,11 @@ public struct Replies: Sendable {
         dropRow()
         entries.append(.page(Int32(pages.count)))
         pages.append(page)
+        pageBases.append(Int32(fragments.count))
+        for extra in page.extras {
+            if let extra { fragment(extra) } else { missing() }
+        }
+        rowStart = fragments.count
     }
 
     /// This read failed; the others of the stage need not.

@@ -13,7 +13,7 @@ public struct PreparedRequest: Sendable {
     public let operationName: String?
 
     /// Names of the tables that its rows come from, sorted.
-    public var tables: [String] { Set(plan.columnSets.map(\.table)).sorted() }
+    public var tables: [String] { Set(plan.columnSets.map(\.table).filter { !$0.isEmpty }).sorted() }
 
     /// Names of the lists that it pages through, sorted.
     public var lists: [String] { Set(plan.lists.map(\.binding.name)).sorted() }

@@ -7,7 +7,7 @@ extension ResponseWriter {
         case .leaf: return writeLeaf(frame.base + op.a)
         case .constant:
             guard op.a < op.b else { return .null }
-            out.append(contentsOf: plan.bytes[Int(op.a)..<Int(op.b)])
+            out.append(contentsOf: constants[Int(op.a)..<Int(op.b)])
             return .written
         case .chosenLeaf: return writeChosen(op, frame)
         case .introspection: return writeIntrospection(op)
@@ -29,6 +29,7 @@ extension ResponseWriter {
             return writeRows(op, states[Int(op.a)].range(frame.instance))
         case .list: return writeList(op, frame)
         case .connection: return writeConnection(op, frame)
+        case .extras: return writeExtras(op, frame)
         case .edges: return writeEdges(op, frame)
         case .pageInfo: return write(block: op.b, frame) ? .written : .failed
         case .edgeNode:
@@ -204,6 +205,15 @@ extension ResponseWriter {
         let found = page(op.a, frame, op)
         guard found.outcome == .written else { return found.outcome }
         return write(block: op.b, Frame(base: found.page, instance: Int32(found.slot))) ? .written : .failed
+    }
+
+    private mutating func writeExtras(_ op: FieldOp, _ frame: Frame) -> Outcome {
+        // A source that gave fewer than it was asked for has none.
+        guard replies.pages[Int(frame.base)].extras.count == plan.columnSets[Int(op.c)].columns.count else {
+            return .null
+        }
+        let base = replies.pageBases[Int(frame.base)]
+        return write(set: op.b, Frame(base: base, instance: frame.instance), op)
     }
 
     private mutating func writeEdges(_ op: FieldOp, _ frame: Frame) -> Outcome {

@@ -25,6 +25,10 @@ struct ResponseWriter {
     }
 
     let plan: Plan
+    // The plan's arrays that each field touches, without a detour over the object.
+    private let ops: [FieldOp]
+    let constants: [UInt8]
+    private let blocks: [Block]
     let request: PreparedRequest
     let states: [NodeState]
     let failures: [ReadFailure]
@@ -48,6 +52,9 @@ struct ResponseWriter {
         capacity: Int
     ) {
         plan = request.plan
+        ops = plan.ops
+        constants = plan.bytes
+        blocks = plan.blocks
         self.request = request
         states = runner.states
         failures = runner.failures
@@ -85,15 +92,15 @@ struct ResponseWriter {
 extension ResponseWriter {
     /// False when a field that is never null has no value: the object is then null.
     mutating func write(block: Int32, _ frame: Frame) -> Bool {
-        let range = plan.blocks[Int(block)]
+        let range = blocks[Int(block)]
         guard out.count <= bytesMax else {
             isOverfull = true
             return false
         }
         let start = out.count
         for index in Int(range.start)..<Int(range.end) {
-            let op = plan.ops[index]
-            out.append(contentsOf: plan.bytes[Int(op.nameStart)..<Int(op.nameEnd)])
+            let op = ops[index]
+            out.append(contentsOf: constants[Int(op.nameStart)..<Int(op.nameEnd)])
             let mark = out.count
             let outcome = access[Int(op.guardID)] ? write(op, frame) : deny(op)
             if outcome == .written { continue }
@@ -117,7 +124,7 @@ extension ResponseWriter {
     /// Writes an object of a block set whose presence is not in doubt.
     mutating func write(set: Int32, _ frame: Frame, _ field: FieldOp) -> Outcome {
         guard let index = member(of: set, frame) else { return .null }
-        let block = plan.blocks[Int(index)]
+        let block = blocks[Int(index)]
         guard access[Int(block.guardID)] else { return deny(field) }
         if block.ownerColumn >= 0, !isOwn(frame, block) { return .null }
         return write(block: index, frame) ? .written : .failed

@@ -33,8 +33,8 @@ struct StageRunner {
     /// What was read, in the order of the replies.
     private(set) var reads: [RowRead] = []
     private(set) var failures: [ReadFailure] = []
-    /// Reads of the stage by column set, to make equal ones once.
-    private var known: [Int32: [String: Int32]] = [:]
+    /// Reads of the stage, to make equal ones once.
+    private var known = KnownReads()
 
     init(_ request: PreparedRequest, _ viewer: Viewer, _ access: [Bool]) {
         plan = request.plan
@@ -52,7 +52,7 @@ struct StageRunner {
 
     mutating func run(_ source: any RowSource, deadline: ContinuousClock.Instant) async {
         for stage in 0..<plan.stages {
-            known.removeAll(keepingCapacity: true)
+            known.removeAll()
             let start = reads.count
             for index in plan.nodes.indices where plan.nodes[index].stage == stage { collect(index) }
             guard reads.count > start else { continue }
@@ -150,7 +150,15 @@ extension StageRunner {
     }
 
     private func fragment(_ column: Int32, of read: Int32) -> Range<Int>? {
-        guard read >= 0, case .row(let base) = replies.entries[Int(read)] else { return nil }
+        guard read >= 0 else { return nil }
+        let base: Int32
+        switch replies.entries[Int(read)] {
+        case .row(let first): base = first
+        case .page(let page):
+            guard replies.pages[Int(page)].extras.indices.contains(Int(column)) else { return nil }
+            base = replies.pageBases[Int(page)]
+        case .absent, .failure: return nil
+        }
         let fragment = replies.fragments[Int(base + column)]
         return fragment.isMissing ? nil : Int(fragment.start)..<Int(fragment.end)
     }
@@ -170,12 +178,10 @@ extension StageRunner {
         switch node.target {
         case .list: return readList(node, index, parentKey: key)
         case .row(let set):
-            let group = plan.columnSetGroups[Int(set)]
-            if let same = known[group]?[key] { return same }
             let reply = Int32(reads.count)
-            reads.append(.columns(plan.columnSets[Int(set)], key: key))
-            known[group, default: [:]][key] = reply
-            return reply
+            let same = known.find(plan.columnSetGroups[Int(set)], key, orAdd: reply)
+            if same == reply { reads.append(.columns(plan.columnSets[Int(set)], key: key)) }
+            return same
         }
     }
 
@@ -183,17 +189,16 @@ extension StageRunner {
         guard case .list(let list) = node.target, let page = request.pages[index] else { return NodeState.noKey }
         let listPlan = plan.lists[Int(list)]
         // Lists of one node differ by the row they hang on only; ids below zero keep them apart from column sets.
-        let group = -1 - Int32(index)
-        let place = parentKey ?? ""
-        if let same = known[group]?[place] { return same }
         let reply = Int32(reads.count)
+        let same = known.find(-1 - Int32(index), parentKey ?? "", orAdd: reply)
+        guard same == reply else { return same }
         reads.append(
             .list(
                 ListRead(
                     name: listPlan.binding.name, parentKey: parentKey,
                     arguments: node.arguments < 0 ? Arguments() : request.arguments[Int(node.arguments)], page: page,
-                    extras: listPlan.extras, wantsItems: listPlan.wantsItems, wantsCursors: listPlan.wantsCursors)))
-        known[group, default: [:]][place] = reply
+                    extras: listPlan.extras < 0 ? [] : plan.columnSets[Int(listPlan.extras)].columns,
+                    wantsItems: listPlan.wantsItems, wantsCursors: listPlan.wantsCursors)))
         return reply
     }
 }

@@ -7,7 +7,9 @@ enum StoredKey {
         guard let first = range.first.map({ bytes[$0] }) else { return nil }
         if first == UInt8(ascii: "\"") {
             let inner = range.lowerBound + 1..<max(range.lowerBound + 1, range.upperBound - 1)
-            guard bytes[inner].contains(UInt8(ascii: "\\")) else { return String(decoding: bytes[inner], as: UTF8.self) }
+            guard bytes[inner].contains(UInt8(ascii: "\\")) else {
+                return String(decoding: bytes[inner], as: UTF8.self)
+            }
             return parse(bytes, range)?.asString
         }
         let isNumber = first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)

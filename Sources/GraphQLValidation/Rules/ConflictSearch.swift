@@ -21,8 +21,20 @@ struct ConflictSearch {
 
     /// Finds conflicts in a selection set and in those inside it.
     mutating func check(_ selections: [Selection], _ offset: Int, on parent: TypeID?) {
-        found += conflictsWithin(selections, offset, on: parent)
+        if !Self.isPlain(selections) { found += conflictsWithin(selections, offset, on: parent) }
         checkNested(selections, on: parent)
+    }
+
+    /// Whether it has but a few fields, all with names of their own: then none can conflict. Most sets are so.
+    private static func isPlain(_ selections: [Selection]) -> Bool {
+        guard selections.count <= 16 else { return false }
+        for (index, selection) in selections.enumerated() {
+            guard case .field(let field) = selection else { return false }
+            for other in selections[..<index] {
+                guard case .field(let known) = other, known.responseName != field.responseName else { return false }
+            }
+        }
+        return true
     }
 
     private mutating func checkNested(_ selections: [Selection], on parent: TypeID?) {

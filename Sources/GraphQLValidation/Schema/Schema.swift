@@ -44,7 +44,7 @@ public final class Schema: Sendable {
         }
     }
 
-    /// The field of a composite type by name, `__typename` everywhere and `__schema`, `__type` at the query root included.
+    /// The field of a composite type by name; `__typename` everywhere, `__schema` and `__type` at the query root.
     public func field(_ name: String, on type: TypeID) -> SchemaField? {
         if name.utf8.first == UInt8(ascii: "_"), let metaFields {
             switch name {
@@ -100,7 +100,8 @@ struct MetaFields: Sendable {
     let type: SchemaField
 
     init?(typeIndex: [String: Int]) {
-        guard let string = typeIndex["String"], let schemaType = typeIndex["__Schema"], let typeType = typeIndex["__Type"]
+        guard let string = typeIndex["String"], let schemaType = typeIndex["__Schema"],
+            let typeType = typeIndex["__Type"]
         else { return nil }
         func reference(_ index: Int, isNonNull: Bool) -> TypeReference {
             TypeReference(named: TypeID(index), listDepth: 0, nonNullBits: isNonNull ? 1 : 0)

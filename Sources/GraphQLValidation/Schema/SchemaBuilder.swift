@@ -50,7 +50,9 @@ extension SchemaBuilder {
     private mutating func collect() throws(SchemaError) {
         for definition in own.definitions {
             guard case .type(let type) = definition, !type.isExtension else { continue }
-            guard !type.name.text.hasPrefix("__") else { throw error(.reservedName, type.name.text, at: type.name.offset) }
+            guard !type.name.text.hasPrefix("__") else {
+                throw error(.reservedName, type.name.text, at: type.name.offset)
+            }
             guard definitions[type.name.text] == nil else {
                 throw error(.duplicate, type.name.text, at: type.name.offset)
             }

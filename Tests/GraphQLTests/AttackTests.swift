@@ -1,0 +1,142 @@
+import GraphQLExecution
+import GraphQLLanguage
+import JSON
+import TestSupport
+import Testing
+
+/// Inputs made to hurt: each is refused with a code, or answered, and the process lives.
+@Suite("Attacks")
+struct AttackTests {
+    static let refused: [(document: String, code: String)] = [
+        (String(repeating: "{", count: 20_000), "SYNTAX"),
+        (String(repeating: "{a", count: 20_000), "LIMIT_DEPTH"),
+        ("{a(b:" + String(repeating: "[", count: 20_000), "LIMIT_DEPTH"),
+        ("{a(b:" + String(repeating: "{c:", count: 20_000), "LIMIT_DEPTH"),
+        ("query($a:" + String(repeating: "[", count: 20_000), "LIMIT_DEPTH"),
+        ("{a" + String(repeating: "@a", count: 10_000) + "}", "LIMIT_DIRECTIVES"),
+        ("{" + String(repeating: "a ", count: 5_000) + "}", "LIMIT_TOKENS"),
+        ("{" + (0..<600).map { "a\($0):newest{id} " }.joined() + "}", "LIMIT_ALIASES"),
+        (doublingFragments, "LIMIT_SELECTIONS"),
+        ("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }", "VALIDATION"),
+        ("{ product(id: 1) " + String(repeating: "{ maker { flagship ", count: 7) + "{ id }" + tail(14), "LIMIT_DEPTH"),
+        ("{" + (0..<25).map { "a\($0): newest { id } " }.joined() + "}", "LIMIT_ROOT_FIELDS"),
+        ((0..<60).map { "fragment F\($0) on Query { __typename } " }.joined() + "{ ...F1 }", "LIMIT_FRAGMENTS"),
+        ("{__schema{types{fields{type{fields{type{fields{name}}}}}}}}", "VALIDATION"),
+        ("{ newest(first: \(String(repeating: "9", count: 10_000))) { id } }", "VALIDATION"),
+        ("{ product(id: \"\\uD800\") { id } }", "SYNTAX"), ("{ \u{0} }", "SYNTAX"), ("", "SYNTAX"),
+        ("{ newest { id } } # \u{FFFF}\n}", "SYNTAX"), ("{ product(id: \"", "SYNTAX"),
+    ]
+
+    private static func tail(_ count: Int) -> String { String(repeating: "}", count: count + 1) }
+
+    private static var doublingFragments: String {
+        "{ newest { ...F0 } } "
+            + (0..<30).map { "fragment F\($0) on Product { ...F\($0 + 1) ...F\($0 + 1) } " }.joined()
+            + "fragment F30 on Product { id }"
+    }
+
+    @Test("Each is refused with its code, before anything is read")
+    func refusals() async throws {
+        var options = GraphQLOptions()
+        options.parser.nesting = 32
+        for (document, code) in Self.refused {
+            let source = Shop.source()
+            let response = try await Shop.answer(document, from: source)
+            #expect(response.contains("\"code\":\"\(code)\""), "\(document.prefix(60)): \(response.prefix(200))")
+            #expect(source.calls == 0)
+        }
+    }
+
+    @Test("Large and harmless documents are answered")
+    func answered() async throws {
+        let blank = String(repeating: " ,\n", count: 300_000)
+        #expect(try await Shop.answer("{ about \(blank) { name } }").contains("Shop"))
+        #expect(
+            try await Shop.answer("#" + String(repeating: "#", count: 1 << 20) + "\n{ about { name } }").contains(
+                "Shop"))
+        let scalars = String(repeating: "\\u{10FFFF}", count: 10_000)
+        #expect(try await Shop.answer("{ product(id: \"\(scalars)\") { id } }") == #"{"data":{"product":null}}"#)
+        let lines = (0..<10_000).map { String(repeating: " ", count: $0 % 100) + "x" }.joined(separator: "\n")
+        #expect(try await Shop.answer("{ product(id: \"\"\"\(lines)\"\"\") { id } }") == #"{"data":{"product":null}}"#)
+    }
+
+    @Test("Repeated selections are compared with a budget")
+    func overlappingFields() async throws {
+        let inline = "{" + String(repeating: "...{product(id:1){id}}", count: 120) + "}"
+        let response = try await Shop.answer(inline)
+        #expect(response.contains("LIMIT_ROOT_FIELDS") || response.contains("LIMIT_COMPARISONS"))
+        let leaves = "{ newest { " + String(repeating: "id ", count: 1_500) + "} }"
+        #expect(try await Shop.answer(leaves).hasPrefix(#"{"data""#))
+        let objects = "{ newest { " + String(repeating: "price{amount}", count: 400) + "} }"
+        #expect(try await Shop.answer(objects).contains("LIMIT_COMPARISONS"))
+    }
+
+    @Test("Errors are capped")
+    func errorCap() async throws {
+        let response = try await Shop.answer("{ newest { " + (0..<900).map { "x\($0) " }.joined() + "} }")
+        #expect(response.split(separator: "Cannot query").count - 1 == 20)
+    }
+
+    @Test(
+        "Bodies that are no requests are refused",
+        arguments: ["\u{FEFF}{}", "{\"query\":\"{a}\",\"query\":\"{b}\"}", "[]", "1"])
+    func bodies(_ body: String) {
+        #expect(throws: GraphQLRefusal.self) { try GraphQLRequest.post(Array(body.utf8)) }
+    }
+
+    @Test(
+        "Documents that are not UTF-8 are refused",
+        arguments: [[0x22, 0xFF], [0x22, 0xC0, 0x80], [0x23, 0xED, 0xA0, 0x80]])
+    func encoding(_ bytes: [UInt8]) {
+        #expect(throws: GraphQLError.self) {
+            try Parser.parse(Source(Array("{ a(b: ".utf8) + bytes + Array("\"\n) }".utf8)))
+        }
+    }
+
+    @Test("Two seconds of mutated documents: the parser answers each, and prints what it parses")
+    func fuzz() throws {
+        let seed = UInt64.random(in: .min ... .max)
+        print("parser fuzz: seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        let seeds =
+            (ExecutionTests.order + ExecutionTests.conditions + ExecutionTests.rows).map { Array($0.query.utf8) }
+            + [
+                Array(Shop.sdl.utf8),
+                Array("query A($a: [Int!]! = [1]) @b { a(b: \"\"\"x\n y\"\"\", c: -1.5e3) }".utf8),
+            ]
+        let alphabet = Array("{}()[]!$@:=|&\"\\#.,0-9aAuE \n\u{FEFF}é\u{1F600}".utf8)
+        let end = ContinuousClock.now.advanced(by: .seconds(2))
+        var parsed = 0
+        var count = 0
+        while ContinuousClock.now < end {
+            count += 1
+            var bytes = seeds[Int(random.next() % UInt64(seeds.count))]
+            for _ in 0...(random.next() % 6) {
+                let place = Int(random.next() % UInt64(bytes.count + 1))
+                switch random.next() % 3 {
+                case 0: bytes.insert(alphabet[Int(random.next() % UInt64(alphabet.count))], at: place)
+                case 1 where place < bytes.count: bytes.remove(at: place)
+                case 2 where place < bytes.count: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+                default: break
+                }
+            }
+            guard let document = Self.parse(bytes), document.operations.count == document.definitions.count else {
+                continue
+            }
+            parsed += 1
+            let text = Printer.print(document)
+            let again = try Parser.parse(Source(text), limits: .trusted)
+            #expect(Printer.print(again) == text, "seed \(seed): \(String(decoding: bytes, as: UTF8.self))")
+        }
+        print("parser fuzz: \(count) documents, \(parsed) parsed")
+        #expect(parsed > 0)
+    }
+
+    private static func parse(_ bytes: [UInt8]) -> Document? {
+        do {
+            return try Parser.parse(Source(bytes))
+        } catch {
+            return nil
+        }
+    }
+}
