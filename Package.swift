@@ -129,8 +129,8 @@ let package = Package(
         .target(
             name: "CommerceGraphQL",
             dependencies: [
-                "JSON", "Redis", "EventSourcing", "ProjectionKit", "ReadModelRedis", "Projections", "SearchGroonga",
-                "GraphQLExecution",
+                "JSON", "Redis", "EventSourcing", "Domain", "ProjectionKit", "ReadModelRedis", "Projections",
+                "SearchGroonga", "GraphQLValidation", "GraphQLExecution",
             ],
             swiftSettings: strict
         ),
@@ -174,10 +174,11 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: [
-                "Postgres", "Redis", "EventStorePostgres", "MemoryStores", "ReadModelRedis", "SearchGroonga", "Leases",
-                "Runtime", "Projecting", "Projections", "Identity", "CommerceCommands", "CommerceHTTP", "QueryHTTP",
-                "CommerceGraphQL", "Audit", "CommandClient", "Import", "EventCodecs", "LocalServers",
-                "Digests", configuration, serviceLifecycle, unixSignals, logging, metrics, asyncHTTPClient,
+                "JSON", "LocalServers", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs",
+                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Metering", "Leases", "Runtime",
+                "Projections", "Projecting", "Identity", "CommerceCommands", "GraphQLExecution", "CommerceGraphQL",
+                "CommerceHTTP", "QueryHTTP", "CommandClient", "Audit", "Import", configuration, serviceLifecycle,
+                unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics, asyncHTTPClient,
             ],
             swiftSettings: strict
         ),
@@ -277,6 +278,15 @@ let package = Package(
                 "JSON", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs", "MemoryStores",
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Projections", "Projecting",
                 "Audit", "TestSupport", logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommerceGraphQLTests",
+            dependencies: [
+                "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "ProjectionKit", "Projections",
+                "Projecting", "Redis", "ReadModelRedis", "SearchGroonga", "GraphQLExecution", "GraphQLValidation",
+                "CommerceGraphQL", "TestSupport", logging,
             ],
             swiftSettings: strict
         ),

@@ -1,0 +1,61 @@
+import CommerceGraphQL
+import EventCodecs
+import EventSourcing
+public import Logging
+import Metering
+import Metrics
+import Projecting
+import Projections
+import ReadModelRedis
+import Redis
+import SearchGroonga
+import ServiceLifecycle
+import UnixSignals
+
+/// Folds the log into Redis and Groonga.
+public struct ProjectorRole: Sendable {
+    private let settings: Settings
+    private let logger: Logger
+
+    public init(settings: Settings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        let stores = try WriteStores(settings: settings, application: "projector")
+        let redis = try RedisURL.configuration(settings.requireRedis())
+        let rows = RedisClient(redis)
+        // Documents are read beside the steps, never between them.
+        let documents = RedisClient(redis)
+        let watermarks = Watermarks(client: documents)
+        let sink = SearchSink(
+            index: SearchIndex(groonga: GroongaClient(baseURL: try settings.requireGroonga())),
+            documents: ProductDocuments(redis: documents, watermarks: watermarks).documents)
+        var configuration = ProjectorConfiguration()
+        configuration.cacheBytes = settings.rowCacheMiB << 20
+        let projector = Projector(
+            projections: AllProjections.types, sinks: [sink], log: stores.log,
+            decode: { event, keys throws(EventCodecError) in try CommerceEventDecoder.decode(event, keys: keys) },
+            personKeys: stores.personKeys, store: RedisReadModel(client: rows), configuration: configuration,
+            logger: logger)
+        let door = HealthDoor.application(
+            socket: try settings.socket(of: "projector"), metrics: metrics, logger: logger
+        ) { router in ProjectorDoor.routes(projector, on: router) }
+        let services: [any Service] = [
+            Closing {
+                await rows.close()
+                await documents.close()
+                await stores.close()
+            },
+            UntilShutdown { await watermarks.run() },
+            UntilShutdown { await projector.run() },
+            door,
+        ]
+        try await ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+    }
+}

@@ -1,0 +1,60 @@
+import AsyncHTTPClient
+import CommerceGraphQL
+import EventSourcing
+import Hummingbird
+public import Logging
+import Metering
+import Metrics
+import QueryHTTP
+import ReadModelRedis
+import Redis
+import SearchGroonga
+import ServiceLifecycle
+import UnixSignals
+
+/// Owns the public port: answers queries, passes commands on. Knows Redis and Groonga, never Postgres.
+public struct QueryServerRole: Sendable {
+    private let settings: Settings
+    private let logger: Logger
+
+    public init(settings: Settings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        let redis = RedisClient(try RedisURL.configuration(settings.requireRedis()))
+        let watermarks = Watermarks(client: redis)
+        let search = SearchIndex(groonga: GroongaClient(baseURL: try settings.requireGroonga(), timeoutSeconds: 2))
+        let queries = try CommerceQueries.make(redis: redis, search: search, watermarks: watermarks)
+        let responder = QueryResponder(
+            backend: QueryBackend(
+                engine: queries.engine, watermarks: watermarks, schemaText: queries.schemaText,
+                projections: queries.projections),
+            viewers: ViewerResolver(
+                verifier: try await Keys(settings: settings).verifier(),
+                onlyTenant: settings.isDemo ? TenantID(Demo.tenant) : nil),
+            commands: try forwarder("command-server"),
+            otherRoles: [try forwarder("projector"), try forwarder("worker")], metrics: metrics,
+            isDemo: settings.isDemo)
+        let application = Application(
+            responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            configuration: ApplicationConfiguration(
+                address: .hostname("127.0.0.1", port: settings.port), backlog: 1_024),
+            logger: logger)
+        let services: [any Service] = [
+            Closing { await redis.close() },
+            UntilShutdown { await watermarks.run() },
+            application,
+        ]
+        try await ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+    }
+
+    private func forwarder(_ role: String) throws(SettingsError) -> CommandForwarder {
+        CommandForwarder(socketPath: try settings.socket(of: role), http: .shared, logger: logger)
+    }
+}
