@@ -6,7 +6,7 @@ import Runtime
 import Synchronization
 import Testing
 
-@Suite("Deadlines")
+@Suite("Deadlines", .timeLimit(.minutes(1)))
 struct DeadlineTimerTests {
     /// Adds to the counter and promises to add again a minute later.
     private func arming(_ world: OwnerWorld, id: String = "d1") -> Custom {

@@ -3,7 +3,7 @@ import MemoryStores
 import Runtime
 import Testing
 
-@Suite("One key, one command")
+@Suite("One key, one command", .timeLimit(.minutes(1)))
 struct IdempotencyTests {
     @Test func theSameKeyAndBodyGetTheFirstAnswerAgainAlsoFromAnotherOwner() async throws {
         let world = OwnerWorld()
@@ -80,5 +80,29 @@ struct IdempotencyTests {
             #expect(again.map(\.position) == (1...50).map { Int64($0) })
         }
         #expect(world.log.events.count == 50)
+    }
+
+    @Test func whatTheLogDidNotKnowLongAgoIsAskedAgain() async throws {
+        let load = Gate()
+        var world = OwnerWorld(
+            faults: MemoryFaults(load: { request, _ in
+                if request.streams.contains(where: { $0.key.name == Counter.stream("slow") }) { await load.pass() }
+                return nil
+            }))
+        world.configuration.recentOutcomesMax = 1
+        var late = Add("slow")
+        late.namesReads = false
+        let parked = late
+        try await world.withOwner { owner in
+            // Its key is looked up and unknown; then it waits for a stream it had not named.
+            async let first = owner.submit(CommandEnvelope("a", parked))
+            await load.arrivals(1)
+            #expect(await owner.submit(CommandEnvelope("a", Add("x"))).position == 1)
+            for index in 1...4 { _ = await owner.submit(CommandEnvelope("other\(index)", Add("x"))) }
+            load.open()
+            #expect(await first.isReplay)
+            #expect(await first.position == 1)
+        }
+        #expect(world.log.events.count == 5)
     }
 }

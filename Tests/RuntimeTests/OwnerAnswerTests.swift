@@ -3,7 +3,7 @@ import MemoryStores
 import Runtime
 import Testing
 
-@Suite("What an owner answers")
+@Suite("What an owner answers", .timeLimit(.minutes(1)))
 struct OwnerAnswerTests {
     @Test func anAcceptedCommandIsInTheLogAtThePositionOfItsAnswer() async throws {
         let world = OwnerWorld()
