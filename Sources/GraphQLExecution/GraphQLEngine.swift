@@ -118,6 +118,9 @@ extension GraphQLEngine {
         } catch {
             throw GraphQLRefusal(.document, [error])
         }
+        if request.isGet, document.operations.contains(where: { $0.kind != .query }) {
+            throw GraphQLRefusal(.method, "GET serves queries only.")
+        }
         let errors = Validator.validate(
             document, against: bound.schema,
             options: ValidationOptions(

@@ -13,15 +13,19 @@ public struct GraphQLError: Error, Hashable, Sendable {
     public var locations: [SourceLocation]
     /// Empty unless the error arose in execution.
     public var path: [PathElement]
+    /// Numbers beside the code in `extensions`, as a position and a watermark.
+    public let details: [String: Int64]
 
     public init(
         _ message: String,
         code: GraphQLErrorCode,
         locations: [SourceLocation] = [],
-        path: [PathElement] = []
+        path: [PathElement] = [],
+        details: [String: Int64] = [:]
     ) {
         self.message = message
         self.code = code
+        self.details = details
         self.locations = locations
         self.path = path
     }

@@ -1,5 +1,7 @@
 import GraphQLExecution
+import GraphQLLanguage
 import JSON
+import TestSupport
 import Testing
 
 @Suite("GraphQL over HTTP")
@@ -81,5 +83,53 @@ struct GraphQLHTTPTests {
             #expect(GraphQLHTTP.status(of: refusal, .json) == json)
             #expect(GraphQLHTTP.status(of: refusal, .json, .draft) == draft)
         }
+    }
+
+    @Test("Replies carry their type, and a mutation by GET is told what is allowed")
+    func responses() async throws {
+        let engine = try Shop.engine(Shop.source())
+        let result = try await engine.answer(GraphQLRequest("{ about { name } }"), as: Shop.anybody)
+        let response = GraphQLHTTP.response(to: result, .graphQLResponse)
+        #expect(response.status == 200 && response.body == result.body)
+        #expect(response.headers.first?.value == "application/graphql-response+json; charset=utf-8")
+        do {
+            _ = try engine.prepare(GraphQLRequest.get("query=mutation{__typename}"))
+            Issue.record("a mutation by GET must be refused")
+        } catch {
+            let refused = GraphQLHTTP.response(to: error, .json)
+            #expect(refused.status == 405 && refused.headers.contains { $0.name == "allow" && $0.value == "POST" })
+            #expect(!String(decoding: refused.body, as: UTF8.self).contains("data"))
+        }
+    }
+
+    @Test("Numbers beside the code stand in the error's extensions")
+    func details() {
+        let error = GraphQLError("Not yet.", code: .notYet, details: ["watermark": 5, "position": 7])
+        #expect(
+            String(decoding: ResponseEncoding.refused([error]), as: UTF8.self)
+                == #"{"errors":[{"message":"Not yet.","extensions":{"code":"NOT_YET","position":7,"watermark":5}}]}"#)
+    }
+
+    @Test("A second of mutated parameters: each is read or refused")
+    func fuzz() {
+        let seed = UInt64.random(in: .min ... .max)
+        print("form fuzz: seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        let alphabet = Array("&=%+2F{}\"[]:,nul0é".utf8)
+        let end = ContinuousClock.now.advanced(by: .seconds(1))
+        var accepted = 0
+        while ContinuousClock.now < end {
+            var bytes = Array("query=%7Ba%7D&variables=%7B%22a%22%3A1%7D&operationName=A".utf8)
+            for _ in 0...(random.next() % 5) {
+                bytes[Int(random.next() % UInt64(bytes.count))] = alphabet[Int(random.next() % UInt64(alphabet.count))]
+            }
+            do {
+                _ = try GraphQLRequest.get(String(decoding: bytes, as: UTF8.self))
+                accepted += 1
+            } catch {
+                #expect(!error.errors.isEmpty)
+            }
+        }
+        #expect(accepted > 0)
     }
 }

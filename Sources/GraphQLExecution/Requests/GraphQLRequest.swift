@@ -7,13 +7,17 @@ public struct GraphQLRequest: Sendable {
     public let operationName: String?
     public let variables: JSONObject
     public let extensions: JSONObject
+    /// Whether it came by GET, which may only read.
+    public let isGet: Bool
 
     public init(
         query: [UInt8],
         operationName: String? = nil,
         variables: JSONObject = JSONObject(),
-        extensions: JSONObject = JSONObject()
+        extensions: JSONObject = JSONObject(),
+        isGet: Bool = false
     ) {
+        self.isGet = isGet
         self.query = query
         self.operationName = operationName
         self.variables = variables
@@ -56,7 +60,7 @@ extension GraphQLRequest {
         return GraphQLRequest(
             query: Array(query.utf8), operationName: name,
             variables: try object(json(form["variables"], "variables"), "variables"),
-            extensions: try object(json(form["extensions"], "extensions"), "extensions"))
+            extensions: try object(json(form["extensions"], "extensions"), "extensions"), isGet: true)
     }
 
     private static func string(_ value: JSONValue?, _ name: String) throws(GraphQLRefusal) -> String? {

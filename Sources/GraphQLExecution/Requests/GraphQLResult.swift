@@ -82,6 +82,10 @@ public enum ResponseEncoding {
         writer.beginObject()
         writer.key("code")
         writer.value(error.code.rawValue)
+        for (name, number) in error.details.sorted(by: { $0.key < $1.key }) {
+            writer.key(name)
+            writer.value(number)
+        }
         writer.endObject()
         writer.endObject()
     }
