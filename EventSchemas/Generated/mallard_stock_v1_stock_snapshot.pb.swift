@@ -21,6 +21,9 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// The state of one SKU at one location. A cache of its events, thrown away when the fold changes.
+///
+/// Claims stand in columns, in no particular order: a hot SKU has a hundred thousand, and a message for each would
+/// cost ten times as much to write.
 public nonisolated struct Mallard_Stock_V1_StockSnapshot: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -30,11 +33,17 @@ public nonisolated struct Mallard_Stock_V1_StockSnapshot: Sendable {
 
   public var onHand: Int64 = 0
 
-  /// By reservation id.
-  public var reservations: [Mallard_Stock_V1_ReservationSnapshot] = []
+  public var reservationIds: [String] = []
 
-  /// By order id.
-  public var allocations: [Mallard_Stock_V1_AllocationSnapshot] = []
+  public var reservationQuantities: [Int64] = []
+
+  public var reservationExpiriesMs: [Int64] = []
+
+  public var reservationExtensions: [Int32] = []
+
+  public var allocationOrderIds: [String] = []
+
+  public var allocationQuantities: [Int64] = []
 
   public var safety: Int64 = 0
 
@@ -49,45 +58,13 @@ public nonisolated struct Mallard_Stock_V1_StockSnapshot: Sendable {
   public init() {}
 }
 
-public nonisolated struct Mallard_Stock_V1_ReservationSnapshot: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  public var id: String = String()
-
-  public var quantity: Int64 = 0
-
-  public var expiresAtMs: Int64 = 0
-
-  public var extensions: Int32 = 0
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-}
-
-public nonisolated struct Mallard_Stock_V1_AllocationSnapshot: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  public var orderID: String = String()
-
-  public var quantity: Int64 = 0
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-}
-
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "mallard.stock.v1"
 
 nonisolated extension Mallard_Stock_V1_StockSnapshot: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StockSnapshot"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}mode\0\u{3}on_hand\0\u{1}reservations\0\u{1}allocations\0\u{1}safety\0\u{1}quarantined\0\u{1}shipped\0\u{1}returned\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}mode\0\u{3}on_hand\0\u{3}reservation_ids\0\u{3}reservation_quantities\0\u{3}reservation_expiries_ms\0\u{3}reservation_extensions\0\u{3}allocation_order_ids\0\u{3}allocation_quantities\0\u{1}safety\0\u{1}quarantined\0\u{1}shipped\0\u{1}returned\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -97,12 +74,16 @@ nonisolated extension Mallard_Stock_V1_StockSnapshot: SwiftProtobuf.Message, Swi
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularEnumField(value: &self.mode) }()
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.onHand) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.reservations) }()
-      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.allocations) }()
-      case 5: try { try decoder.decodeSingularInt64Field(value: &self.safety) }()
-      case 6: try { try decoder.decodeSingularInt64Field(value: &self.quarantined) }()
-      case 7: try { try decoder.decodeSingularInt64Field(value: &self.shipped) }()
-      case 8: try { try decoder.decodeSingularInt64Field(value: &self.returned) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.reservationIds) }()
+      case 4: try { try decoder.decodeRepeatedInt64Field(value: &self.reservationQuantities) }()
+      case 5: try { try decoder.decodeRepeatedInt64Field(value: &self.reservationExpiriesMs) }()
+      case 6: try { try decoder.decodeRepeatedInt32Field(value: &self.reservationExtensions) }()
+      case 7: try { try decoder.decodeRepeatedStringField(value: &self.allocationOrderIds) }()
+      case 8: try { try decoder.decodeRepeatedInt64Field(value: &self.allocationQuantities) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self.safety) }()
+      case 10: try { try decoder.decodeSingularInt64Field(value: &self.quarantined) }()
+      case 11: try { try decoder.decodeSingularInt64Field(value: &self.shipped) }()
+      case 12: try { try decoder.decodeSingularInt64Field(value: &self.returned) }()
       default: break
       }
     }
@@ -115,23 +96,35 @@ nonisolated extension Mallard_Stock_V1_StockSnapshot: SwiftProtobuf.Message, Swi
     if self.onHand != 0 {
       try visitor.visitSingularInt64Field(value: self.onHand, fieldNumber: 2)
     }
-    if !self.reservations.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.reservations, fieldNumber: 3)
+    if !self.reservationIds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.reservationIds, fieldNumber: 3)
     }
-    if !self.allocations.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.allocations, fieldNumber: 4)
+    if !self.reservationQuantities.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.reservationQuantities, fieldNumber: 4)
+    }
+    if !self.reservationExpiriesMs.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.reservationExpiriesMs, fieldNumber: 5)
+    }
+    if !self.reservationExtensions.isEmpty {
+      try visitor.visitPackedInt32Field(value: self.reservationExtensions, fieldNumber: 6)
+    }
+    if !self.allocationOrderIds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.allocationOrderIds, fieldNumber: 7)
+    }
+    if !self.allocationQuantities.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.allocationQuantities, fieldNumber: 8)
     }
     if self.safety != 0 {
-      try visitor.visitSingularInt64Field(value: self.safety, fieldNumber: 5)
+      try visitor.visitSingularInt64Field(value: self.safety, fieldNumber: 9)
     }
     if self.quarantined != 0 {
-      try visitor.visitSingularInt64Field(value: self.quarantined, fieldNumber: 6)
+      try visitor.visitSingularInt64Field(value: self.quarantined, fieldNumber: 10)
     }
     if self.shipped != 0 {
-      try visitor.visitSingularInt64Field(value: self.shipped, fieldNumber: 7)
+      try visitor.visitSingularInt64Field(value: self.shipped, fieldNumber: 11)
     }
     if self.returned != 0 {
-      try visitor.visitSingularInt64Field(value: self.returned, fieldNumber: 8)
+      try visitor.visitSingularInt64Field(value: self.returned, fieldNumber: 12)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -139,92 +132,16 @@ nonisolated extension Mallard_Stock_V1_StockSnapshot: SwiftProtobuf.Message, Swi
   public static func ==(lhs: Mallard_Stock_V1_StockSnapshot, rhs: Mallard_Stock_V1_StockSnapshot) -> Bool {
     if lhs.mode != rhs.mode {return false}
     if lhs.onHand != rhs.onHand {return false}
-    if lhs.reservations != rhs.reservations {return false}
-    if lhs.allocations != rhs.allocations {return false}
+    if lhs.reservationIds != rhs.reservationIds {return false}
+    if lhs.reservationQuantities != rhs.reservationQuantities {return false}
+    if lhs.reservationExpiriesMs != rhs.reservationExpiriesMs {return false}
+    if lhs.reservationExtensions != rhs.reservationExtensions {return false}
+    if lhs.allocationOrderIds != rhs.allocationOrderIds {return false}
+    if lhs.allocationQuantities != rhs.allocationQuantities {return false}
     if lhs.safety != rhs.safety {return false}
     if lhs.quarantined != rhs.quarantined {return false}
     if lhs.shipped != rhs.shipped {return false}
     if lhs.returned != rhs.returned {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Mallard_Stock_V1_ReservationSnapshot: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".ReservationSnapshot"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}quantity\0\u{3}expires_at_ms\0\u{1}extensions\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
-      case 2: try { try decoder.decodeSingularInt64Field(value: &self.quantity) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self.expiresAtMs) }()
-      case 4: try { try decoder.decodeSingularInt32Field(value: &self.extensions) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.id.isEmpty {
-      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
-    }
-    if self.quantity != 0 {
-      try visitor.visitSingularInt64Field(value: self.quantity, fieldNumber: 2)
-    }
-    if self.expiresAtMs != 0 {
-      try visitor.visitSingularInt64Field(value: self.expiresAtMs, fieldNumber: 3)
-    }
-    if self.extensions != 0 {
-      try visitor.visitSingularInt32Field(value: self.extensions, fieldNumber: 4)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Mallard_Stock_V1_ReservationSnapshot, rhs: Mallard_Stock_V1_ReservationSnapshot) -> Bool {
-    if lhs.id != rhs.id {return false}
-    if lhs.quantity != rhs.quantity {return false}
-    if lhs.expiresAtMs != rhs.expiresAtMs {return false}
-    if lhs.extensions != rhs.extensions {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Mallard_Stock_V1_AllocationSnapshot: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".AllocationSnapshot"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}order_id\0\u{1}quantity\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.orderID) }()
-      case 2: try { try decoder.decodeSingularInt64Field(value: &self.quantity) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.orderID.isEmpty {
-      try visitor.visitSingularStringField(value: self.orderID, fieldNumber: 1)
-    }
-    if self.quantity != 0 {
-      try visitor.visitSingularInt64Field(value: self.quantity, fieldNumber: 2)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Mallard_Stock_V1_AllocationSnapshot, rhs: Mallard_Stock_V1_AllocationSnapshot) -> Bool {
-    if lhs.orderID != rhs.orderID {return false}
-    if lhs.quantity != rhs.quantity {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -7,48 +7,53 @@ extension Stock {
     public static var snapshotVersion: Int16? { 1 }
 
     public func encodeSnapshot() -> [UInt8] {
-        Mallard_Stock_V1_StockSnapshot.with {
-            if let mode { $0.mode = mode.wire }
-            $0.onHand = onHand
-            $0.reservations = reservations.sorted { $0.key < $1.key }.map { id, reservation in
-                .with {
-                    $0.id = id.rawValue
-                    $0.quantity = reservation.quantity
-                    $0.expiresAtMs = reservation.expiresAt.milliseconds
-                    $0.extensions = Int32(clamping: reservation.extensions)
-                }
-            }
-            $0.allocations = allocations.sorted { $0.key < $1.key }.map { order, quantity in
-                .with {
-                    $0.orderID = order.rawValue
-                    $0.quantity = quantity
-                }
-            }
-            $0.safety = safety
-            $0.quarantined = quarantined
-            $0.shipped = shipped
-            $0.returned = returned
-        }.bytes()
+        var wire = Mallard_Stock_V1_StockSnapshot()
+        if let mode { wire.mode = mode.wire }
+        wire.onHand = onHand
+        wire.reservationIds = reservations.keys.map(\.rawValue)
+        wire.reservationQuantities = reservations.values.map(\.quantity)
+        wire.reservationExpiriesMs = reservations.values.map(\.expiresAt.milliseconds)
+        wire.reservationExtensions = reservations.values.map { Int32(clamping: $0.extensions) }
+        wire.allocationOrderIds = allocations.keys.map(\.rawValue)
+        wire.allocationQuantities = Array(allocations.values)
+        wire.safety = safety
+        wire.quarantined = quarantined
+        wire.shipped = shipped
+        wire.returned = returned
+        return wire.bytes()
     }
 
     public init?(snapshot: [UInt8]) {
-        guard let wire = try? Mallard_Stock_V1_StockSnapshot(serializedBytes: snapshot) else { return nil }
+        guard let wire = try? Mallard_Stock_V1_StockSnapshot(serializedBytes: snapshot), wire.columnsAgree else {
+            return nil
+        }
         self.init()
         mode = StockMode(wire: wire.mode)
         onHand = wire.onHand
-        for reservation in wire.reservations {
-            reservations[ReservationID(reservation.id)] = Reservation(
-                quantity: reservation.quantity, expiresAt: Timestamp(reservation.expiresAtMs),
-                extensions: Int(reservation.extensions))
-            reserved &+= reservation.quantity
+        reservations.reserveCapacity(wire.reservationIds.count)
+        for (index, id) in wire.reservationIds.enumerated() {
+            let quantity = wire.reservationQuantities[index]
+            reservations[ReservationID(id)] = Reservation(
+                quantity: quantity, expiresAt: Timestamp(wire.reservationExpiriesMs[index]),
+                extensions: Int(wire.reservationExtensions[index]))
+            reserved &+= quantity
         }
-        for allocation in wire.allocations {
-            allocations[OrderID(allocation.orderID)] = allocation.quantity
-            allocated &+= allocation.quantity
+        allocations.reserveCapacity(wire.allocationOrderIds.count)
+        for (order, quantity) in zip(wire.allocationOrderIds, wire.allocationQuantities) {
+            allocations[OrderID(order)] = quantity
+            allocated &+= quantity
         }
         safety = wire.safety
         quarantined = wire.quarantined
         shipped = wire.shipped
         returned = wire.returned
+    }
+}
+
+extension Mallard_Stock_V1_StockSnapshot {
+    fileprivate var columnsAgree: Bool {
+        let count = reservationIds.count
+        return reservationQuantities.count == count && reservationExpiriesMs.count == count
+            && reservationExtensions.count == count && allocationOrderIds.count == allocationQuantities.count
     }
 }
