@@ -1,0 +1,131 @@
+import Audit
+import EventSourcing
+import JSON
+import LocalServers
+import Logging
+import MemoryStores
+import ProjectionKit
+import Projecting
+import Projections
+import ReadModelRedis
+import Redis
+import SearchGroonga
+import TestSupport
+import Testing
+
+@Suite("Read models are compared with a fresh fold of the log, byte by byte")
+struct ComparisonTests {
+    /// Redis, filled by a projector from the busy mall's log.
+    struct Filled {
+        let log: MemoryEventLog
+        let client: RedisClient
+        let store: RedisReadModel
+        let comparison: ReadModelComparison
+
+        init(_ projections: [any Projection.Type]) async throws {
+            log = try await Mall.busy().memoryLog()
+            let server = try await TestServers.freshRedis()
+            client = RedisClient(RedisConfiguration(.unix(path: server.socketPath)))
+            store = RedisReadModel(client: client)
+            let projector = Projector(
+                projections: projections, log: log, decode: Projector.decode, personKeys: FixedKeys(), store: store,
+                logger: Logger(label: "test"))
+            let head = try await log.head().position
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await projector.run() }
+                group.addTask { await projector.reached(head) }
+                await group.next()
+                group.cancelAll()
+            }
+            comparison = ReadModelComparison(log: log, personKeys: FixedKeys(), store: store) {}
+        }
+    }
+
+    @Test("What a projector has made is what the log says")
+    func same() async throws {
+        let filled = try await Filled(AllProjections.types)
+        let head = try await filled.log.head().position
+        for type in AllProjections.types {
+            let item = try await filled.comparison.compare(type)
+            #expect(item.outcome == .same, "\(ComparisonReport(items: [item]).text)")
+            #expect(item.position == head)
+        }
+        await filled.client.close()
+    }
+
+    @Test("A column that was changed, one that is gone, and a row nobody made are each named")
+    func different() async throws {
+        let filled = try await Filled([OrderView.self])
+        let generation = GenerationID(partition: .first, projection: OrderView.name, number: 1)
+        let keys = GenerationKeys(generation, layout: OrderView.layout)
+        let row = keys.row(tenant: Mall.tenant, key: "o1")
+        let columns = try #require(try await filled.client.command("HKEYS", row).asArray?.compactMap(\.asString).sorted())
+        _ = try await filled.client.command("HSET", row, columns[0], "tampered")
+        _ = try await filled.client.command("HDEL", row, columns[1])
+        _ = try await filled.client.command(
+            "HSET", keys.row(tenant: Mall.tenant, key: "stranger"), "total", "1")
+        let item = try await filled.comparison.compare(OrderView.self)
+        guard case .differs(let differences) = item.outcome else {
+            Issue.record("\(item.outcome)")
+            return
+        }
+        #expect(differences.count == 3)
+        let changed = differences.first { $0.column == columns[0] }
+        #expect(changed?.key == "m:mall:o1" && changed?.stored == "tampered" && changed?.folded != nil)
+        #expect(differences.contains { $0.column == columns[1] && $0.stored == nil })
+        #expect(differences.contains { $0.key == "m:mall:stranger" && $0.folded == nil && $0.column == nil })
+        let report = ComparisonReport(items: [item])
+        #expect(!report.isClean && report.text.contains("DIFFERS") && report.json["clean"] == false)
+        await filled.client.close()
+    }
+
+    @Test("A read model that is not there, and one whose buckets are not at one position, are said to be so")
+    func notComparable() async throws {
+        let filled = try await Filled([OrderView.self])
+        let missing = try await filled.comparison.compare(ProductPage.self)
+        guard case .failed(let reason) = missing.outcome else {
+            Issue.record("\(missing.outcome)")
+            return
+        }
+        #expect(reason.contains("no live generation"))
+        let generation = GenerationID(partition: .first, projection: OrderView.name, number: 1)
+        let keys = GenerationKeys(generation, layout: OrderView.layout)
+        _ = try await filled.client.command("SET", keys.checkpoint(bucket: 3), "1")
+        guard case .failed(let moving) = try await filled.comparison.compare(OrderView.self).outcome else {
+            Issue.record("buckets at different positions were compared")
+            return
+        }
+        #expect(moving.contains("being written"))
+        await filled.client.close()
+    }
+
+    @Test("The search index holds the products that are published, and no others")
+    func search() async throws {
+        let log = try await Mall.busy().memoryLog()
+        let head = try await log.head().position
+        let server = try await TestServers.freshGroonga()
+        let index = SearchIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
+        _ = try await index.open()
+        func document(_ id: String) -> SearchDocument {
+            SearchDocument(
+                tenant: Mall.tenant.rawValue, spuID: id, title: "Product \(id)", brand: "", spec: "", categoryIDs: [],
+                categoryNames: [], priceFen: 100, publishedAt: 0)
+        }
+        try await index.write([document("p1"), document("p2")])
+        try await index.moveCheckpoint(to: head)
+        let comparison = SearchComparison(reader: log, index: index)
+        let same = await comparison.compare()
+        #expect(same.outcome == .same && same.compared == 2 && same.position == head)
+
+        try await index.write([document("stranger")], removing: [(tenant: Mall.tenant.rawValue, spuID: "p1")])
+        let different = await comparison.compare()
+        guard case .differs(let differences) = different.outcome else {
+            Issue.record("\(different.outcome)")
+            return
+        }
+        #expect(differences.map(\.key) == ["mall/p1", "mall/stranger"])
+
+        try await index.moveCheckpoint(to: .start)
+        #expect(await comparison.compare().compared == 0, "at the index's own checkpoint")
+    }
+}
