@@ -70,7 +70,9 @@ extension PrometheusMetrics {
     public func makeRecorder(
         label: String, dimensions: [(String, String)], aggregate: Bool
     ) -> any RecorderHandler {
-        if aggregate { series(label, dimensions) { HistogramSeries(bounds: HistogramSeries.counts, unit: 1) } } else {
+        if aggregate {
+            series(label, dimensions) { HistogramSeries(bounds: HistogramSeries.counts, unit: 1) }
+        } else {
             series(label, dimensions) { GaugeSeries() }
         }
     }

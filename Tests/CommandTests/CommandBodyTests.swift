@@ -149,8 +149,10 @@ struct CommandBodyTests {
             case 1:
                 // A whole value, where one stands after a colon.
                 guard let colon = bytes[at...].firstIndex(of: UInt8(ascii: ":")) else { continue }
-                let end = bytes[colon...].firstIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "}") } ?? bytes.endIndex
-                bytes.replaceSubrange((colon + 1)..<end, with: Array((splices.randomElement(using: &random) ?? "0").utf8))
+                let end =
+                    bytes[colon...].firstIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "}") } ?? bytes.endIndex
+                bytes.replaceSubrange(
+                    (colon + 1)..<end, with: Array((splices.randomElement(using: &random) ?? "0").utf8))
             default: bytes.remove(at: at)
             }
             if bytes.isEmpty { return example }

@@ -35,7 +35,8 @@ struct CommandTableTests {
     }
 
     @Test func `the words of the closed lists are the ones that were promised`() {
-        #expect(Vocabulary.lane.words == ["normal", "seckill", "groupBuy", "storeFlash", "pointsMall", "recharge", "pos"])
+        #expect(
+            Vocabulary.lane.words == ["normal", "seckill", "groupBuy", "storeFlash", "pointsMall", "recharge", "pos"])
         #expect(Vocabulary.stockMode.words == ["none", "trackOnly", "reserveOnOrder", "deductOnPayment"])
         #expect(Vocabulary.tender.words == ["wechat", "card", "cash", "pos", "manufacturer"])
         #expect(

@@ -103,18 +103,19 @@ struct TokenTests {
         #expect(try await verifier(files).verify(sign(nil, claims([("epoch", 3)]), files)) == shopper)
     }
 
-    @Test(arguments: [
-        ([("exp", 1_785_543_301)], TokenError.lifetimeTooLong),
-        ([("exp", 1_785_542_300)], .lifetimeTooLong),
-        ([("iat", 1_785_542_500), ("exp", 1_785_542_600)], .notYetValid),
-        ([("nbf", 1_785_542_500)], .notYetValid),
-        ([("iat", -5)], .malformed),
-        ([("exp", JSONValue.integer(.max))], .malformed),
-        ([("kind", "god")], .malformed),
-        ([("roles", ["emperor"])], .malformed),
-        ([("tenant", "")], .malformed),
-        ([("sub", 7)], .malformed),
-    ] as [([(String, JSONValue)], TokenError)])
+    @Test(
+        arguments: [
+            ([("exp", 1_785_543_301)], TokenError.lifetimeTooLong),
+            ([("exp", 1_785_542_300)], .lifetimeTooLong),
+            ([("iat", 1_785_542_500), ("exp", 1_785_542_600)], .notYetValid),
+            ([("nbf", 1_785_542_500)], .notYetValid),
+            ([("iat", -5)], .malformed),
+            ([("exp", JSONValue.integer(.max))], .malformed),
+            ([("kind", "god")], .malformed),
+            ([("roles", ["emperor"])], .malformed),
+            ([("tenant", "")], .malformed),
+            ([("sub", 7)], .malformed),
+        ] as [([(String, JSONValue)], TokenError)])
     func `claims that make no sense are refused by name`(
         changes: [(String, JSONValue)], error: TokenError
     ) async throws {

@@ -16,7 +16,8 @@ import Testing
 struct BatchTests {
     private func line(_ number: Int, name: String? = nil) -> String {
         let name = name ?? "Name \(number)"
-        return #"{"command":"category.create","key":"k\#(number)","body":{"categoryId":"c\#(number)","name":"\#(name)"}}"#
+        return
+            #"{"command":"category.create","key":"k\#(number)","body":{"categoryId":"c\#(number)","name":"\#(name)"}}"#
     }
 
     private func request(_ world: CommandWorld) async throws -> HTTPClientRequest {
@@ -85,8 +86,8 @@ struct BatchTests {
             // Each needs the one before it: a category below the last, renamed over and over.
             var lines = [line(0)]
             for number in 1...3_000 {
-                lines.append(
-                    #"{"command":"category.rename","key":"r\#(number)","body":{"categoryId":"c0","name":"N\#(number)"}}"#)
+                let body = #"{"categoryId":"c0","name":"N\#(number)"}"#
+                lines.append(#"{"command":"category.rename","key":"r\#(number)","body":\#(body)}"#)
             }
             let answers = try await answers(world, lines.joined(separator: "\n") + "\n")
             #expect(answers.count == 3_001)

@@ -10,7 +10,9 @@ import Testing
 struct CommandAPITests {
     private static let category = #"{"categoryId":"c1","name":"Fruit"}"#
 
-    @Test func `a good command is durable before its answer, and its repetition is the first answer again`() async throws {
+    @Test func `a good command is durable before its answer, and its repetition is the first answer again`()
+        async throws
+    {
         try await CommandWorld.with { world in
             let token = try await world.admin()
             let first = try await world.send("commands/category.create", Self.category, key: "a", token: token)

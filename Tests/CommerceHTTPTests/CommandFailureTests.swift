@@ -17,14 +17,15 @@ private struct FailingGateway: CommandGateway {
 }
 
 struct CommandFailureTests {
-    @Test(arguments: [
-        (CommandFailure.overloaded(retryAfterMilliseconds: 1_200), 503, "OVERLOADED", "2"),
-        (.unavailable(retryAfterMilliseconds: 500), 503, "UNAVAILABLE", "1"),
-        (.outcomeUnknown(retryAfterMilliseconds: 50), 503, "OUTCOME_UNKNOWN", "1"),
-        (.notOwner(address: "10.0.0.1"), 503, "NOT_OWNER", "1"),
-        (.keyReused, 422, "IDEMPOTENCY_KEY_REUSED", nil),
-        (.defect(reason: "a secret of the inside"), 500, "INTERNAL", nil),
-    ] as [(CommandFailure, Int, String, String?)])
+    @Test(
+        arguments: [
+            (CommandFailure.overloaded(retryAfterMilliseconds: 1_200), 503, "OVERLOADED", "2"),
+            (.unavailable(retryAfterMilliseconds: 500), 503, "UNAVAILABLE", "1"),
+            (.outcomeUnknown(retryAfterMilliseconds: 50), 503, "OUTCOME_UNKNOWN", "1"),
+            (.notOwner(address: "10.0.0.1"), 503, "NOT_OWNER", "1"),
+            (.keyReused, 422, "IDEMPOTENCY_KEY_REUSED", nil),
+            (.defect(reason: "a secret of the inside"), 500, "INTERNAL", nil),
+        ] as [(CommandFailure, Int, String, String?)])
     func `failures say whether to come again, and nothing of the inside`(
         failure: CommandFailure, status: Int, code: String, retryAfter: String?
     ) async throws {

@@ -62,7 +62,9 @@ struct ShopFlowTests {
 
             let line = try await shop.did("cart.add_line", #"{"skuId":"p1.1","quantity":2}"#, as: shopper)
             #expect(line == ["lineKey": "p1.1"])
-            #expect(try await shop.refused("order.place", #"{"cart":{},"expectedTotalFen":1}"#, as: shopper) == "PRICE_CHANGED")
+            #expect(
+                try await shop.refused("order.place", #"{"cart":{},"expectedTotalFen":1}"#, as: shopper)
+                    == "PRICE_CHANGED")
             let placed = try await shop.did(
                 "order.place",
                 """
@@ -81,8 +83,8 @@ struct ShopFlowTests {
             let number = try #require(charge["outTradeNo"]?.asString)
             #expect(charge["amountFen"] == 6480)
             let report = """
-                {"orderId":"\(order)","type":"chargeSucceeded","outTradeNo":"\(number)","pspRef":"4200","amountFen":6480,
-                 "payer":"openid-1"}
+                {"orderId":"\(order)","type":"chargeSucceeded","outTradeNo":"\(number)","pspRef":"4200",
+                 "amountFen":6480,"payer":"openid-1"}
                 """
             _ = try await shop.did("payment.report_event", report, as: provider)
             let count = world.log.events.count
@@ -187,7 +189,8 @@ struct ShopFlowTests {
             let importer = try await world.token(.system, "import", [.importer])
             let body = #"{"spuId":"p1","title":"Apples again"}"#
             #expect(try await shop.refused("spu.create", body, as: importer) == "ALREADY_EXISTS")
-            let opening = #"{"items":[{"skuId":"p1.1","locationId":"main","delta":5}],"reason":"purchase","opening":true}"#
+            let opening =
+                #"{"items":[{"skuId":"p1.1","locationId":"main","delta":5}],"reason":"purchase","opening":true}"#
             _ = try await shop.did("stock.adjust", opening, as: importer)
             let stock = try await shop.state(Stock.self, .stock(SkuID("p1.1"), LocationID("main")))
             #expect(stock.onHand == 15)

@@ -34,7 +34,8 @@ public struct CreateCouponTemplate: CouponTemplateCommand {
                 rule: CouponRule(&body),
                 budgetCount: body.integer("budgetCount", 1...1_000_000_000, "How many there are.", example: 1_000),
                 perUser: Int32(
-                    clamping: body.integer("perUser", 1...1_000_000, "How many each shopper gets.", example: 1, default: 1)),
+                    clamping: body.integer(
+                        "perUser", 1...1_000_000, "How many each shopper gets.", example: 1, default: 1)),
                 claimFrom: body.optionalTime("claimFrom", "Given out from. In milliseconds since 1970."),
                 claimTo: body.optionalTime("claimTo", "Given out until. In milliseconds since 1970."),
                 isClaimable: body.flag(

@@ -95,7 +95,8 @@ public struct ShipOrderCommand: WholeOrderCommand {
         let tracking = body.optionalText("trackingNo", 1...64, "The carrier's number.", example: "SF1234567890")
         let lines = body.list("lines", 0...Order.linesMax, "What is in it; left out, everything not shipped.") {
             LineQuantity(
-                lineNo: Int32(clamping: $0.integer("lineNo", 1...Int64(Order.linesMax), "The order's line.", example: 1)),
+                lineNo: Int32(
+                    clamping: $0.integer("lineNo", 1...Int64(Order.linesMax), "The order's line.", example: 1)),
                 quantity: $0.units(upTo: Fen.lineQuantityMax))
         }
         command = ShipOrder(

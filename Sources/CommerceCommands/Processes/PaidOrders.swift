@@ -1,6 +1,6 @@
-public import EventSourcing
 import Domain
 import EventCodecs
+public import EventSourcing
 import JSON
 
 /// Moves an order on when money has come in: answers a successful charge with `order.record_paid`.

@@ -50,7 +50,8 @@ public struct SetStockSafety: StockCommand {
 
 public struct CommitReservation: StockCommand {
     public static let route = "stock.commit"
-    public static let summary = "Give reserved units to an order; a reservation that is gone is revived if units are free."
+    public static let summary =
+        "Give reserved units to an order; a reservation that is gone is revived if units are free."
     public let key: StockKey
     public let command: Stock.Command
 

@@ -95,10 +95,10 @@ extension CommandTable {
         "post": [
             "operationId": "batch", "summary": "Many commands, decided and answered in order, each on its own.",
             "description": """
-                One JSON object a line: command, key, body, and for the roles pos and import occurredAt (milliseconds). \
-                A line has at most 1 MiB, the stream no limit. Answers come while lines are still sent, one a line: \
-                read them while sending.
-                """,
+            One JSON object a line: command, key, body, and for the roles pos and import occurredAt (milliseconds). \
+            A line has at most 1 MiB, the stream no limit. Answers come while lines are still sent, one a line: \
+            read them while sending.
+            """,
             "requestBody": [
                 "required": true, "content": ["application/x-ndjson": ["schema": ["type": "string"]]],
             ],
@@ -150,7 +150,9 @@ extension CommandTable {
                     "type": "object",
                     "properties": [
                         "pointer": ["type": "string", "format": "json-pointer"],
-                        "code": ["type": "string", "enum": .array(FieldError.Code.allCases.map { .string($0.rawValue) })],
+                        "code": [
+                            "type": "string", "enum": .array(FieldError.Code.allCases.map { .string($0.rawValue) }),
+                        ],
                         "detail": ["type": "string"],
                     ],
                 ],

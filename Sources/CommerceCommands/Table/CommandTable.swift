@@ -36,7 +36,8 @@ public struct CommandTable: Sendable {
             throw .unknownCommand(suggestions: Suggestions.close(to: route, among: routes))
         }
         guard !type.senders.isDisjoint(with: sender.principal.roles) else {
-            throw .forbidden("\(route) may be sent by: \(type.senders.map(\.rawValue).sorted().joined(separator: ", ")).")
+            throw .forbidden(
+                "\(route) may be sent by: \(type.senders.map(\.rawValue).sorted().joined(separator: ", ")).")
         }
         if occurredAt != nil, sender.principal.roles.isDisjoint(with: [.pos, .importer]) {
             throw .forbidden("Only the roles pos and import say when something happened.")

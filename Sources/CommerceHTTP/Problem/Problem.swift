@@ -50,7 +50,10 @@ public struct Problem: Error, Sendable {
             writer.key("errors")
             writer.beginArray()
             for error in errors {
-                writer.value(["pointer": .string(error.pointer), "code": .string(error.code.rawValue), "detail": .string(error.detail)])
+                writer.value([
+                    "pointer": .string(error.pointer), "code": .string(error.code.rawValue),
+                    "detail": .string(error.detail),
+                ])
             }
             writer.endArray()
         }
