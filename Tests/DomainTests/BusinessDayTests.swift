@@ -61,6 +61,16 @@ struct DomainIDTests {
     func ordersStreams() {
         let keys = [StockKey(SkuID("b.1"), LocationID("x")), StockKey(SkuID("B.1"), LocationID("x"))].sorted()
         #expect(keys.map(\.stream.rawValue) == ["stock-B.1@x", "stock-b.1@x"])
+        let skus = ["a", "a-b", "a.b", "aB", "ab", "a_", "A", "ab-"]
+        for left in skus {
+            for right in skus {
+                for (here, there) in [("x", "y"), ("y", "x"), ("x", "x")] {
+                    let ours = StockKey(SkuID(left), LocationID(here))
+                    let theirs = StockKey(SkuID(right), LocationID(there))
+                    #expect((ours < theirs) == (ours.stream < theirs.stream))
+                }
+            }
+        }
         #expect(StreamName.couponUser(CouponTemplateID("t"), .alice).rawValue == "couponuser-t@alice")
         #expect(StreamName.categoryTree.category == "categorytree")
     }

@@ -157,7 +157,8 @@ struct PlaceOrderTests {
         "Coupons are refused with the reason",
         arguments: [
             ("unknown", "NOT_FOUND"), ("theirs", "COUPON_NOT_OWNED"), ("dear", "COUPON_THRESHOLD"),
-            ("late", "COUPON_EXPIRED"), ("early", "COUPON_NOT_VALID_YET"), ("used", "COUPON_LOCKED"),
+            ("late", "COUPON_EXPIRED"), ("early", "COUPON_NOT_VALID_YET"), ("narrow", "COUPON_SCOPE_EMPTY"),
+            ("used", "COUPON_LOCKED"),
         ])
     func refusesCoupons(id: String, code: String) throws {
         var shop = Shop()
@@ -166,6 +167,7 @@ struct PlaceOrderTests {
         shop.pass(seconds: 86_400)
         shop.giveCoupon("theirs", to: .mallory, .fixed(faceFen: 10))
         shop.giveCoupon("dear", .fixed(faceFen: 10), thresholdFen: 501)
+        shop.giveCoupon("narrow", .fixed(faceFen: 10), scope: .skus([SkuID("b.1")]))
         shop.giveCoupon("used", .fixed(faceFen: 10))
         try shop.place("other", [("a", 1)], coupons: ["used"])
         shop.pass(seconds: 10)

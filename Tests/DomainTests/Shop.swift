@@ -41,9 +41,10 @@ struct Shop {
 
     mutating func giveCoupon(
         _ id: String, to user: UserID = .alice, _ benefit: CouponRule.Benefit, thresholdFen: Int64 = 0,
-        days: Int32 = 30
+        scope: CouponRule.Scope = .all, days: Int32 = 30
     ) {
-        let rule = CouponRule(benefit: benefit, thresholdFen: thresholdFen, validity: .daysAfterClaim(days))
+        let rule = CouponRule(
+            benefit: benefit, thresholdFen: thresholdFen, scope: scope, validity: .daysAfterClaim(days))
         let issue = CouponIssue(
             template: CouponTemplateID("t"), user: user, rule: rule, validFrom: now,
             validTo: now.advanced(bySeconds: Int64(days) * 86_400), source: .claim)

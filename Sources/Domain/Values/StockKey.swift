@@ -12,7 +12,16 @@ public struct StockKey: Hashable, Comparable, Sendable {
 
     public var stream: StreamName { .stock(sku, location) }
 
-    public static func < (left: StockKey, right: StockKey) -> Bool { left.stream < right.stream }
+    /// As the streams' names by bytes, without making the names.
+    public static func < (left: StockKey, right: StockKey) -> Bool {
+        if left.sku == right.sku { return left.location < right.location }
+        var (ours, theirs) = (left.sku.rawValue.utf8.makeIterator(), right.sku.rawValue.utf8.makeIterator())
+        while true {
+            // The name goes on with an @ where the SKU ends; no id holds one.
+            let (our, their) = (ours.next() ?? UInt8(ascii: "@"), theirs.next() ?? UInt8(ascii: "@"))
+            if our != their { return our < their }
+        }
+    }
 }
 
 /// What a multi-stream decision records on one stock stream.
