@@ -47,6 +47,20 @@ public struct RedisArguments: ~Copyable {
         argument(double.description)
     }
 
+    /// Arguments that `encoded(_:)` has written before, `count` of them.
+    public mutating func arguments(encoded: [UInt8], count: Int) {
+        self.count += count
+        bytes.append(contentsOf: encoded)
+    }
+
+    /// Words as they go on the wire: written once, for many commands to end with.
+    public static func encoded(_ words: [String]) -> [UInt8] {
+        var arguments = RedisArguments(appendingTo: [])
+        let start = arguments.bytes.count
+        for word in words { arguments.argument(word) }
+        return Array(arguments.bytes[start...])
+    }
+
     /// The buffer, with the count of arguments in its place.
     consuming func finish() -> [UInt8] {
         if count < 10 {

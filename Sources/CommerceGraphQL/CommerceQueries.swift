@@ -1,0 +1,44 @@
+public import EventSourcing
+public import GraphQLExecution
+public import GraphQLValidation
+public import ReadModelRedis
+public import Redis
+public import SearchGroonga
+
+/// A schema and bindings that do not fit each other: a fault of this build, found when it starts.
+public enum CommerceQueriesError: Error, Hashable, Sendable {
+    case schema(SchemaError)
+    case binding(BindingError)
+}
+
+/// The shop's GraphQL schema over its read models in Redis and its search index.
+public struct CommerceQueries: Sendable {
+    public let engine: GraphQLEngine
+    /// The schema as SDL, descriptions included.
+    public let schemaText: String
+
+    /// - Parameters:
+    ///   - redis: where the read models are; shared by all requests in flight. It needs no functions loaded.
+    ///   - search: the products' index; asked beside Redis, never after it.
+    ///   - watermarks: kept fresh by whoever runs it; they say which generation of each read model is live.
+    public static func make(
+        redis: RedisClient, search: SearchIndex, watermarks: Watermarks, partition: PartitionID = .first,
+        options: GraphQLOptions = GraphQLOptions()
+    ) throws(CommerceQueriesError) -> CommerceQueries {
+        let bound = try CommerceSchema.bound()
+        let source = CommerceRowSource(
+            redis: redis, search: search, models: LiveModels(watermarks: watermarks, partition: partition))
+        return CommerceQueries(
+            engine: GraphQLEngine(bound, source: source, options: options), schemaText: bound.schema.printed())
+    }
+
+    /// Names of the read models, `search` among them, that a request reads: those to wait for, sorted.
+    public static func projections(of request: PreparedRequest) -> [String] {
+        let tables = request.tables.compactMap { CommerceSchema.tables[$0]?.model.name }
+        let lists = request.lists.compactMap { CommerceSchema.lists[$0]?.projection }
+        return Set(tables + lists).sorted()
+    }
+
+    /// `projections(of:)`, to hand on.
+    public var projections: @Sendable (PreparedRequest) -> [String] { { Self.projections(of: $0) } }
+}

@@ -1,0 +1,41 @@
+import GraphQLExecution
+import Redis
+import SearchGroonga
+
+/// Rows and lists of the shop: one pipeline to Redis a stage, and beside it what the search index is asked.
+struct CommerceRowSource: RowSource {
+    let redis: RedisClient
+    let search: SearchIndex
+    let models: LiveModels
+
+    /// The tail of the HMGET that reads these columns.
+    func prepare(table: String, columns: [String]) -> [UInt8] {
+        let condition = CommerceSchema.tables[table]?.shownIf.map { [$0.column] } ?? []
+        return RedisArguments.encoded(columns + condition)
+    }
+
+    func read(_ stage: ReadStage, into replies: inout Replies) async throws(ReadFailure) {
+        var batch = StageBatch(stage.viewer, models)
+        for read in stage.reads { batch.add(read) }
+        let queries = batch.searches
+        guard !queries.isEmpty else {
+            return batch.answer(try await send(batch.pipeline, stage.deadline), [], into: &replies)
+        }
+        async let found = SearchRun(index: search, models: models).run(queries, until: stage.deadline)
+        let values = try await send(batch.pipeline, stage.deadline)
+        batch.answer(values, await found, into: &replies)
+    }
+
+    private func send(
+        _ pipeline: RedisPipeline, _ deadline: ContinuousClock.Instant
+    ) async throws(ReadFailure) -> [RedisValue] {
+        do {
+            return try await redis.send(pipeline, timeout: ContinuousClock.now.duration(to: deadline))
+        } catch {
+            switch error {
+            case .timedOut: throw .timeout
+            default: throw .unavailable
+            }
+        }
+    }
+}

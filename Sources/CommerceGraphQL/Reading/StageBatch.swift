@@ -1,0 +1,145 @@
+import EventSourcing
+import GraphQLExecution
+import Redis
+import SearchGroonga
+
+/// The reads of one stage as one pipeline, and what their replies mean.
+struct StageBatch {
+    /// What one read waits for.
+    enum Expected {
+        /// One reply: so many columns, and one more if there is a condition.
+        case row(columns: Int, condition: RowCondition?)
+        case page(PageRead)
+        /// Index into `searches`.
+        case search(Int)
+        case failure(ReadFailure)
+        /// A list of nothing.
+        case nothing(ListRead)
+    }
+
+    private let viewer: Viewer
+    private let tenant: TenantID
+    private let tenantBytes: [UInt8]
+    private let models: LiveModels
+    /// Whether rows are shown that are not for everybody.
+    private let seesAll: Bool
+    private(set) var pipeline = RedisPipeline()
+    private(set) var searches: [SearchQuery] = []
+    private var expected: [Expected] = []
+    private var key: [UInt8] = []
+    private var last: (set: ColumnSet, table: RowTable, names: ModelNames?)?
+
+    init(_ viewer: Viewer, _ models: LiveModels) {
+        self.viewer = viewer
+        self.models = models
+        tenant = TenantID(viewer.tenant)
+        tenantBytes = Array(viewer.tenant.utf8)
+        seesAll = Viewers.shop.allows(viewer)
+    }
+
+    mutating func add(_ read: RowRead) {
+        // The tenant is a part of every key, and anybody may name one.
+        guard Viewers.id(viewer.tenant) != nil else { return expected.append(.failure(.badArgument("No such mall."))) }
+        switch read {
+        case .columns(let set, let key): expected.append(add(set, key))
+        case .list(let list):
+            do throws(ReadFailure) {
+                expected.append(try add(list))
+            } catch {
+                expected.append(.failure(error))
+            }
+        }
+    }
+
+    /// Appends one reply for each read, in their order.
+    func answer(
+        _ values: [RedisValue], _ found: [Result<SearchReply, ReadFailure>], into replies: inout Replies
+    ) {
+        var at = 0
+        for expectation in expected {
+            switch expectation {
+            case .failure(let failure): replies.failure(failure)
+            case .nothing(let list): replies.page(PageRead.empty(list))
+            case .row(let columns, let condition):
+                Self.row(values[at], columns, condition, into: &replies)
+                at += 1
+            case .page(let read):
+                do throws(ReadFailure) {
+                    replies.page(try read.page(values[at..<at + read.replies]))
+                } catch {
+                    replies.failure(error)
+                }
+                at += read.replies
+            case .search(let index):
+                do throws(ReadFailure) {
+                    replies.page(searches[index].page(try found[index].get()))
+                } catch {
+                    replies.failure(error)
+                }
+            }
+        }
+    }
+
+    private static func row(
+        _ value: RedisValue, _ columns: Int, _ condition: RowCondition?, into replies: inout Replies
+    ) {
+        guard case .array(let cells) = value, cells.count >= columns else { return replies.failure(.unavailable) }
+        if let condition, cells.count == columns || !condition.holds(cells[columns].asBytes) { return replies.absent() }
+        for index in 0..<columns {
+            if case .bulk(let bytes) = cells[index] { replies.fragment(bytes) } else { replies.missing() }
+        }
+        replies.endRow()
+    }
+}
+
+// MARK: Commands
+
+extension StageBatch {
+    private mutating func add(_ set: ColumnSet, _ id: String) -> Expected {
+        guard let source = source(of: set) else { return .failure(.unavailable) }
+        guard let names = source.names else { return .failure(.notReady) }
+        let table = source.table
+        let rowKey = table.prefix + id
+        setKey(names.rows[table.model.bucket(tenant, row: rowKey)], rowKey)
+        let key = key
+        let count = set.columns.count
+        let isConditional = table.shownIf != nil
+        pipeline.append("HMGET") { command in
+            command.argument(key)
+            command.arguments(encoded: set.prepared, count: isConditional ? count + 1 : count)
+        }
+        return .row(columns: count, condition: seesAll ? nil : table.shownIf)
+    }
+
+    /// Reads of one set follow each other, so the last answer is kept.
+    private mutating func source(of set: ColumnSet) -> (set: ColumnSet, table: RowTable, names: ModelNames?)? {
+        if let last, last.set === set { return last }
+        guard let table = CommerceSchema.tables[set.table] else { return nil }
+        last = (set, table, models.names(of: table.model))
+        return last
+    }
+
+    private mutating func add(_ list: ListRead) throws(ReadFailure) -> Expected {
+        switch CommerceSchema.lists[list.name] {
+        case nil: throw .unavailable
+        case .search:
+            searches.append(try SearchQuery(list, tenant: viewer.tenant))
+            return .search(searches.count - 1)
+        case .index(let model, let place):
+            guard let place = try place(list, viewer) else { return .nothing(list) }
+            guard let names = models.names(of: model) else { throw .notReady }
+            let read = try PageRead(list, place, tenant: viewer.tenant, model: model.name)
+            setKey(names.indexes[model.bucket(tenant, index: place.placement)], place.index)
+            read.append(key, to: &pipeline)
+            return .page(read)
+        }
+    }
+
+    private mutating func setKey(_ prefix: [UInt8], _ suffix: String) {
+        key.removeAll(keepingCapacity: true)
+        key.append(contentsOf: prefix)
+        key.append(contentsOf: tenantBytes)
+        key.append(UInt8(ascii: ":"))
+        key.append(contentsOf: suffix.utf8)
+    }
+}
