@@ -23,7 +23,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "The folder of the peers and limits.") var peers = "../shared/peers"
 
     func run() async throws {
-        let settings = try common.settings()
-        try await BenchSuite(settings: settings, isQuick: quick, isJSON: json, peersFolder: peers).run(names)
+        _ = try common.settings()
+        try await BenchSuite(isQuick: quick, isJSON: json, peersFolder: peers).run(names)
     }
 }
