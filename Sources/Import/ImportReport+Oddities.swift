@@ -9,8 +9,8 @@ extension ImportReport {
     var oddities: [Oddity] {
         let figures = figures
         let unlisted =
-            "\(ProgressLine.grouped(figures.unlistedProductLines)) lines, "
-            + ProgressLine.yuan(figures.unlistedProductFen)
+            "\(ImportProgressLine.grouped(figures.unlistedProductLines)) lines, "
+            + ImportProgressLine.yuan(figures.unlistedProductFen)
         return [
             Oddity(
                 name: "unlistedProducts", count: figures.unlistedProducts,
@@ -18,7 +18,7 @@ extension ImportReport {
             Oddity(
                 name: "noQuantityLines", count: figures.noQuantityLines,
                 rule: "lines of quantity 0, \(figures.noQuantityLinesWithValue) of them with value"
-                    + " (\(ProgressLine.yuan(figures.noQuantityFen))); kept as quantity 1"),
+                    + " (\(ImportProgressLine.yuan(figures.noQuantityFen))); kept as quantity 1"),
             Oddity(name: "freeLines", count: figures.freeLines, rule: "lines of value 0 with a quantity; kept"),
             Oddity(name: "freeBaskets", count: figures.freeBaskets, rule: "baskets of total 0; paid at once"),
             Oddity(
@@ -26,7 +26,8 @@ extension ImportReport {
                 rule: "manufacturers' coupons above the line's value; kept"),
             Oddity(
                 name: "basketsWithCouponAboveValue", count: figures.basketsWithCouponAboveValue,
-                rule: "coupons above the basket's value; \(ProgressLine.yuan(figures.payoutFen)) paid out in cash"),
+                rule: "coupons above the basket's value; \(ImportProgressLine.yuan(figures.payoutFen)) paid out in cash"
+            ),
             Oddity(
                 name: "largeQuantityLines", count: figures.largeQuantityLines,
                 rule: "lines of quantity above 100 (fuel and the like, in thousandths); kept"),

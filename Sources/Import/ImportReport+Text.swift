@@ -4,21 +4,23 @@ extension ImportReport {
     /// For people.
     public var text: String {
         var lines = [
-            "Imported \(folder) into \(tenant), up to position \(ProgressLine.grouped(Int(lastPosition))).", "",
+            "Imported \(folder) into \(tenant), up to position \(ImportProgressLine.grouped(Int(lastPosition))).", "",
         ]
         lines += stageLines
         lines += [
             "",
-            "Sales \(ProgressLine.yuan(figures.salesFen)) in \(ProgressLine.grouped(figures.baskets)) baskets of "
-                + "\(ProgressLine.grouped(figures.lines)) lines.",
+            "Sales \(ImportProgressLine.yuan(figures.salesFen)) in \(ImportProgressLine.grouped(figures.baskets)) baskets of "
+                + "\(ImportProgressLine.grouped(figures.lines)) lines.",
         ]
         lines.append(
-            "  by manufacturers' coupons \(ProgressLine.yuan(figures.manufacturerCouponFen)), own discounts "
-                + ProgressLine.yuan(figures.cardDiscountFen + figures.couponMatchFen))
+            "  by manufacturers' coupons \(ImportProgressLine.yuan(figures.manufacturerCouponFen)), own discounts "
+                + ImportProgressLine.yuan(figures.cardDiscountFen + figures.couponMatchFen))
         lines += ["", "Oddities of the data:"]
-        for oddity in oddities { lines.append("  \(padded(ProgressLine.grouped(oddity.count), 9))  \(oddity.rule)") }
+        for oddity in oddities {
+            lines.append("  \(padded(ImportProgressLine.grouped(oddity.count), 9))  \(oddity.rule)")
+        }
         lines += malformedLines + refusedLines
-        lines += ["", "Read models: \(salesCheckText)", "Took \(ProgressLine.duration(seconds))."]
+        lines += ["", "Read models: \(salesCheckText)", "Took \(ImportProgressLine.duration(seconds))."]
         return lines.joined(separator: "\n")
     }
 
@@ -27,20 +29,20 @@ extension ImportReport {
         return [reading]
             + stages.map { stage in
                 var line = "  " + stage.name + String(repeating: " ", count: max(1, 13 - stage.name.count))
-                line += "\(tenths(stage.seconds)) s  \(padded(ProgressLine.grouped(stage.items), 9))"
-                line += " in \(ProgressLine.grouped(stage.commands)) commands"
-                if stage.skipped > 0 { line += ", \(ProgressLine.grouped(stage.skipped)) of them done before" }
-                if stage.refusedCount > 0 { line += ", \(ProgressLine.grouped(stage.refusedCount)) refused" }
+                line += "\(tenths(stage.seconds)) s  \(padded(ImportProgressLine.grouped(stage.items), 9))"
+                line += " in \(ImportProgressLine.grouped(stage.commands)) commands"
+                if stage.skipped > 0 { line += ", \(ImportProgressLine.grouped(stage.skipped)) of them done before" }
+                if stage.refusedCount > 0 { line += ", \(ImportProgressLine.grouped(stage.refusedCount)) refused" }
                 return line
             }
     }
 
     private var malformedLines: [String] {
         guard malformedCount > 0 else { return ["", "No malformed rows."] }
-        var lines = ["", "\(ProgressLine.grouped(malformedCount)) malformed rows, left out:"]
+        var lines = ["", "\(ImportProgressLine.grouped(malformedCount)) malformed rows, left out:"]
         lines += malformedRows.prefix(Self.rowsShown).map { "  \($0)" }
         let more = malformedCount - min(malformedRows.count, Self.rowsShown)
-        if more > 0 { lines.append("  and \(ProgressLine.grouped(more)) more") }
+        if more > 0 { lines.append("  and \(ImportProgressLine.grouped(more)) more") }
         return lines
     }
 
@@ -48,7 +50,7 @@ extension ImportReport {
         guard refusedCount > 0 else { return ["No refused commands."] }
         var counts: [String: Int] = [:]
         for refused in stages.flatMap(\.refused) { counts[refused.code, default: 0] += 1 }
-        var lines = ["", "\(ProgressLine.grouped(refusedCount)) commands refused:"]
+        var lines = ["", "\(ImportProgressLine.grouped(refusedCount)) commands refused:"]
         lines += counts.sorted { $0.key < $1.key }.map { "  \(padded(String($0.value), 9))  \($0.key)" }
         lines += stages.flatMap(\.refused).prefix(Self.rowsShown).map { "  \($0)" }
         return lines
@@ -56,16 +58,16 @@ extension ImportReport {
 
     var salesCheckText: String {
         switch salesCheck {
-        case .right(let seconds): "show these sales, \(ProgressLine.duration(seconds)) after the last command."
+        case .right(let seconds): "show these sales, \(ImportProgressLine.duration(seconds)) after the last command."
         case .differs(let fen, let orders):
-            "show sales of \(ProgressLine.yuan(fen)) in \(orders) orders, which is not what was imported."
+            "show sales of \(ImportProgressLine.yuan(fen)) in \(orders) orders, which is not what was imported."
         case .notChecked(let reason): "not checked: \(reason)"
         }
     }
 
     private func tenths(_ seconds: Double) -> String {
         let tenths = Int((seconds * 10).rounded())
-        return padded("\(ProgressLine.grouped(tenths / 10)).\(tenths % 10)", 8)
+        return padded("\(ImportProgressLine.grouped(tenths / 10)).\(tenths % 10)", 8)
     }
 
     private func padded(_ text: String, _ width: Int) -> String {

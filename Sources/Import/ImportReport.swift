@@ -73,9 +73,16 @@ public struct ImportReport: Sendable {
 
     public var refusedCount: Int { stages.reduce(0) { $0 + $1.refusedCount } }
 
-    /// Judges what the read models answered.
-    public mutating func check(salesFen: Int64, orders: Int64, seconds: Double) {
-        let isRight = salesFen == figures.salesFen && orders == Int64(figures.baskets)
-        salesCheck = isRight ? .right(seconds: seconds) : .differs(salesFen: salesFen, orders: orders)
+    /// Judges what the read models answered: sales and orders by month (year × 100 + month). Months in which nothing
+    /// was imported do not count.
+    public mutating func check(_ months: [Int: (salesFen: Int64, orders: Int64)], seconds: Double) {
+        let shown = figures.salesFenByMonth.keys.compactMap { months[$0] }
+        let orders = shown.reduce(0) { $0 + $1.orders }
+        let isRight =
+            orders == Int64(figures.baskets)
+            && figures.salesFenByMonth.allSatisfy { (months[$0.key]?.salesFen ?? 0) == $0.value }
+        salesCheck =
+            isRight
+            ? .right(seconds: seconds) : .differs(salesFen: shown.reduce(0) { $0 + $1.salesFen }, orders: orders)
     }
 }

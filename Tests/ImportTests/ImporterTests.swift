@@ -190,10 +190,12 @@ struct ImporterTests {
     @Test("judges what the read models show")
     func salesCheck() async throws {
         var report = try await importer(try SmallShop().write(), try await FakeCommandServer(), folder: nil).run()
-        report.check(salesFen: 658, orders: 3, seconds: 1)
+        report.check([201_701: (658, 3), 202_612: (1, 1)], seconds: 1)
         #expect(report.salesCheck == .right(seconds: 1))
-        report.check(salesFen: 657, orders: 3, seconds: 1)
+        report.check([201_701: (657, 3)], seconds: 1)
         #expect(report.salesCheck == .differs(salesFen: 657, orders: 3))
+        report.check([:], seconds: 1)
+        #expect(report.salesCheck == .differs(salesFen: 0, orders: 0))
     }
 }
 
@@ -212,22 +214,22 @@ struct ProgressLineTests {
     func wide() {
         let now = snapshot()
         #expect(
-            ProgressLine.text(now, columns: 100, now: now.stageStart + .seconds(10))
+            ImportProgressLine.text(now, columns: 100, now: now.stageStart + .seconds(10))
                 == "sales  [###############...............]  81,234/155,848  52 %  8,000/s  9 s left")
     }
 
     @Test("is never wider than the terminal", arguments: 0...120)
     func narrow(_ columns: Int) {
         let now = snapshot()
-        let line = ProgressLine.text(now, columns: columns, now: now.stageStart + .seconds(10))
+        let line = ImportProgressLine.text(now, columns: columns, now: now.stageStart + .seconds(10))
         #expect(line.count <= columns)
         if columns >= 12 { #expect(line.hasPrefix("sales") && line.contains("52 %")) }
     }
 
     @Test("tells time and money")
     func numbers() {
-        #expect(ProgressLine.yuan(459_603_958) == "4,596,039.58")
-        #expect(ProgressLine.yuan(-5) == "-0.05")
-        #expect(ProgressLine.duration(185) == "3 min 5 s")
+        #expect(ImportProgressLine.yuan(459_603_958) == "4,596,039.58")
+        #expect(ImportProgressLine.yuan(-5) == "-0.05")
+        #expect(ImportProgressLine.duration(185) == "3 min 5 s")
     }
 }

@@ -25,7 +25,7 @@ public final class ImportProgress: Sendable {
         }
     }
 
-    func advance(to done: Int) {
+    public func advance(to done: Int) {
         state.withLock { state in
             state.doneNow += done - state.done
             state.done = done

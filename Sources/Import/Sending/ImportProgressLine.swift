@@ -1,5 +1,5 @@
 /// One line that says how far an import is.
-public enum ProgressLine {
+public enum ImportProgressLine {
     private static let barCellsMax = 30
     private static let barCellsMin = 8
 
