@@ -147,8 +147,8 @@ let package = Package(
         .target(
             name: "QueryHTTP",
             dependencies: [
-                "JSON", "EventSourcing", "Identity", "GraphQLExecution", "ReadModelRedis", "Metering", hummingbird,
-                httpTypes, asyncHTTPClient, nioCore, nioHTTP1, logging, metrics,
+                "JSON", "EventSourcing", "ProjectionKit", "ReadModelRedis", "Metering", "Identity", "GraphQLExecution",
+                hummingbird, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, logging, metrics,
             ],
             swiftSettings: strict
         ),
@@ -286,7 +286,7 @@ let package = Package(
             dependencies: [
                 "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "ProjectionKit", "Projections",
                 "Projecting", "Redis", "ReadModelRedis", "SearchGroonga", "GraphQLExecution", "GraphQLValidation",
-                "CommerceGraphQL", "TestSupport", logging,
+                "CommerceGraphQL", "LocalServers", "TestSupport", logging,
             ],
             swiftSettings: strict
         ),

@@ -1,5 +1,5 @@
 import Foundation
-public import Logging
+import Logging
 
 /// The sample mall: a real week of a grocer, loaded once.
 struct Demo: Sendable {
@@ -25,7 +25,9 @@ struct Demo: Sendable {
         print("Loading a real week of a grocer: 3,013 baskets, 28,405 lines …")
         let tool = ImportTool(settings: settings, logger: logger)
         try await tool.run(directory: week, tenant: Self.tenant, reportFile: nil, showsProgress: true)
-        FileManager.default.createFile(atPath: marker, contents: nil)
+        guard FileManager.default.createFile(atPath: marker, contents: nil) else {
+            throw SettingsError(problems: ["\(marker) cannot be written"])
+        }
     }
 
     private static func sampleWeek() -> String? {

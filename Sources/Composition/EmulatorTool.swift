@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import CommandClient
 import EventSourcing
 import Identity

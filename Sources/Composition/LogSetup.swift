@@ -1,4 +1,4 @@
-public import Logging
+import Logging
 
 /// One line a log record, on standard error, so that standard output stays for results.
 public enum LogSetup {

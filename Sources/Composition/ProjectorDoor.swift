@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import EventSourcing
 import Hummingbird
 import JSON
 import NIOCore

@@ -3,6 +3,7 @@ import Foundation
 public import Logging
 import NIOCore
 import NIOHTTP1
+import ProjectionKit
 import Projections
 import SearchGroonga
 

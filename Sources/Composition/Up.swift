@@ -23,7 +23,7 @@ public struct Up: Sendable {
         try await withStop(of: servers) {
             let settings = try await servers.start()
             try await Migration(settings: settings, logger: logger).run()
-            _ = try Keys(settings: settings).issuer()
+            _ = try await Keys(settings: settings).issuer()
             let roles = UpRoles(settings: settings, logger: logger)
             try await withStop(of: roles) {
                 try await roles.start()

@@ -22,7 +22,10 @@ struct UpServers: Stoppable, Sendable {
             ? PrivateGroonga(database: "\(data)/groonga/db", logger: logger) : nil
     }
 
-    var all: [any PrivateServer] { [postgres, redis, groonga].compactMap { $0 as (any PrivateServer)? } }
+    var all: [any PrivateServer] {
+        let servers: [(any PrivateServer)?] = [postgres, redis, groonga]
+        return servers.compactMap { $0 }
+    }
 
     /// Starts them side by side and writes down where they are.
     func start() async throws -> Settings {

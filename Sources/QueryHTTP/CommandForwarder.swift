@@ -1,8 +1,8 @@
-import AsyncHTTPClient
+public import AsyncHTTPClient
 import HTTPTypes
 import Hummingbird
 import JSON
-import Logging
+public import Logging
 import NIOCore
 import NIOHTTP1
 

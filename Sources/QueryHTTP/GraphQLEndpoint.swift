@@ -27,7 +27,7 @@ struct GraphQLEndpoint: Sendable {
 
     func respond(_ request: Request) async throws -> Response {
         let start = ContinuousClock.now
-        defer { duration.record(start.duration(to: .now)) }
+        defer { duration.recordNanoseconds(Int64(start.duration(to: .now) / .nanoseconds(1))) }
         guard let type = GraphQLHTTP.negotiate(accept: request.headers[.accept]) else {
             return refusal(
                 GraphQLRefusal(.notAcceptable, "Accept application/json or application/graphql-response+json."), .json)

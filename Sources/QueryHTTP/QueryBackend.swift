@@ -1,4 +1,3 @@
-public import EventSourcing
 public import GraphQLExecution
 public import ReadModelRedis
 

@@ -1,7 +1,7 @@
 import HTTPTypes
 public import Hummingbird
 import JSON
-import Metering
+public import Metering
 import NIOCore
 
 /// Everything on the public port.

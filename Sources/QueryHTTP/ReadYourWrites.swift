@@ -2,6 +2,7 @@ import EventSourcing
 import HTTPTypes
 import Hummingbird
 import JSON
+import ProjectionKit
 import ReadModelRedis
 
 /// `Mallard-At-Least` and `Mallard-Wait-Ms`: answer at once, wait, or say how far it is.
