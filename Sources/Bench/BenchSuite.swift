@@ -1,4 +1,4 @@
-public import Composition
+import Composition
 import Foundation
 
 /// One bench: measures, and gives its lines.

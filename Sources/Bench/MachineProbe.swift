@@ -10,7 +10,7 @@ struct MachineProbe: Sendable {
 
     static func take(folder: String) throws -> MachineProbe {
         let path = "\(folder)/probe"
-        FileManager.default.createFile(atPath: path, contents: nil)
+        try Data().write(to: URL(filePath: path))
         let file = try FileHandle(forWritingTo: URL(filePath: path))
         let block = Data(count: 4_096)
         let clock = ContinuousClock()

@@ -116,5 +116,7 @@ extension Settings {
 public struct SettingsError: Error, CustomStringConvertible {
     public let problems: [String]
 
+    public init(problems: [String]) { self.problems = problems }
+
     public var description: String { problems.joined(separator: "\n") }
 }
