@@ -22,7 +22,7 @@ struct Demo: Sendable {
                 "Ops/data/sample-week was not found here or above. Start `up --demo` from the repository."
             ])
         }
-        print("Loading a real week of a grocer: 3,013 baskets, 28,405 lines …")
+        Console.say("Loading a real week of a grocer: 3,013 baskets, 28,405 lines …")
         let tool = ImportTool(settings: settings, logger: logger)
         try await tool.run(directory: week, tenant: Self.tenant, reportFile: nil, showsProgress: true)
         guard FileManager.default.createFile(atPath: marker, contents: nil) else {

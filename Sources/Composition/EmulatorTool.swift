@@ -34,8 +34,8 @@ public struct EmulatorTool: Sendable {
             let command = OutgoingCommand(
                 route: "payment.report_event", key: "\(pspRef)-\(attempt)", body: body.encoded())
             switch try await client.send(command) {
-            case .accepted(let position, _): print("notification \(attempt): accepted at \(position)")
-            case .refused(let problem): print("notification \(attempt): \(problem)")
+            case .accepted(let position, _): Console.say("notification \(attempt): accepted at \(position)")
+            case .refused(let problem): Console.say("notification \(attempt): \(problem)")
             }
         }
     }

@@ -9,7 +9,12 @@ import NIOHTTP1
 struct ImportedSalesCheck: Sendable {
     /// How long the read models may stand still before nobody waits for them any more.
     private static let patience = Duration.seconds(60)
-    private static let query = "{ salesSummary(by: [MONTH], first: 1000) { nodes { key orders sales { amount } } } }"
+    /// A page of the server's largest size: more than eight years of months.
+    private static let query = """
+        query ($from: Date, $to: Date) {
+          salesSummary(from: $from, to: $to, by: [MONTH], first: 100) { nodes { key orders sales { amount } } }
+        }
+        """
 
     let port: Int
     let http: HTTPClient
@@ -28,7 +33,7 @@ struct ImportedSalesCheck: Sendable {
         var watermark: Int64 = -1
         progress.begin("read models", total: Int(report.lastPosition))
         while true {
-            switch try await ask(atLeast: report.lastPosition) {
+            switch try await ask(report) {
             case .months(let months):
                 report.check(months, seconds: start.duration(to: .now) / .seconds(1))
                 return
@@ -47,15 +52,15 @@ struct ImportedSalesCheck: Sendable {
         }
     }
 
-    private func ask(atLeast position: Int64) async throws -> Answer {
+    private func ask(_ report: ImportReport) async throws -> Answer {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/graphql")
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
         request.headers.add(name: "accept", value: "application/json")
         request.headers.add(name: "authorization", value: "Bearer \(try await token())")
-        request.headers.add(name: "mallard-at-least", value: String(position))
+        request.headers.add(name: "mallard-at-least", value: String(report.lastPosition))
         request.headers.add(name: "mallard-wait-ms", value: "2000")
-        let body: JSONValue = ["query": .string(Self.query)]
+        let body: JSONValue = ["query": .string(Self.query), "variables": Self.months(of: report)]
         request.body = .bytes(ByteBuffer(bytes: body.encoded()))
         do {
             let response = try await http.execute(request, timeout: .seconds(15))
@@ -67,6 +72,16 @@ struct ImportedSalesCheck: Sendable {
             try Task.checkCancellation()
             return .none(reason: "query server not reachable on port \(port)")
         }
+    }
+
+    /// From the first day of the first month to the last of the last.
+    private static func months(of report: ImportReport) -> JSONValue {
+        guard let first = report.firstDay, let last = report.lastDay else { return [:] }
+        let (year, month, _) = last.components
+        let nextMonth = CalendarDay(year: month == 12 ? year + 1 : year, month: month % 12 + 1, day: 1)
+        let end = CalendarDay(daysFromEpoch: (nextMonth ?? last).daysFromEpoch - 1)
+        let start = CalendarDay(year: first.components.year, month: first.components.month, day: 1) ?? first
+        return ["from": .string("\(start)"), "to": .string("\(end)")]
     }
 
     private static func answer(_ value: JSONValue) -> Answer {

@@ -33,7 +33,7 @@ public struct RebuildTool: Sendable {
     /// The running projector finds its index gone and fills it again from the first event.
     private func rebuildSearch() async throws {
         try await SearchIndex(groonga: GroongaClient(baseURL: settings.requireGroonga())).removeAll()
-        print("search: removed; the running projector fills it again.")
+        Console.say("search: removed; the running projector fills it again.")
     }
 
     private func rebuild(_ name: String) async throws {
@@ -51,7 +51,7 @@ public struct RebuildTool: Sendable {
             group.cancelAll()
         }
         let seconds = start.duration(to: .now) / .seconds(1)
-        print("\(name): rebuilt and switched in \(seconds.formatted(1)) s.")
+        Console.say("\(name): rebuilt and switched in \(seconds.formatted(1)) s.")
     }
 
     private static func show(_ name: String, _ progress: ProjectorDoor.Progress) {

@@ -17,8 +17,9 @@ public struct Up: Sendable {
 
     public func run() async throws {
         let start = ContinuousClock.now
+        // Others may pass through, not look: Postgres runs under an account of its own.
         try FileManager.default.createDirectory(
-            atPath: settings.dataDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            atPath: settings.dataDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
         let servers = UpServers(settings: settings, logger: logger)
         try await withStop(of: servers) {
             let settings = try await servers.start()
@@ -28,14 +29,14 @@ public struct Up: Sendable {
             try await withStop(of: roles) {
                 try await roles.start()
                 let seconds = start.duration(to: .now) / .seconds(1)
-                print("Mallard serves on http://127.0.0.1:\(settings.port) after \(seconds.formatted(1)) s.")
+                Console.say("Mallard serves on http://127.0.0.1:\(settings.port) after \(seconds.formatted(1)) s.")
                 if settings.isDemo { try await Demo(settings: settings, logger: logger).load() }
-                print(UpGreeting(settings: settings).text())
+                Console.say(UpGreeting(settings: settings).text())
                 try await watch(servers.all + roles.all)
-                print("\nStopping …")
+                Console.say("\nStopping …")
             }
         }
-        print("Stopped.")
+        Console.say("Stopped.")
     }
 
     /// Returns at SIGTERM or SIGINT; restarts what dies before that.
