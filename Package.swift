@@ -182,7 +182,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "Bench", dependencies: ["Composition", "JSON", histogram], swiftSettings: strict),
+        .target(
+            name: "Bench",
+            dependencies: [
+                "JSON", "LocalServers", "Postgres", "Redis", "Digests", "EventSourcing", "Domain", "EventCodecs",
+                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Runtime", "Projections", "Projecting",
+                "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient", "Import",
+                "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, serviceLifecycle,
+                unixSignals, logging, histogram,
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "mallard",
             dependencies: ["Composition", "Bench", argumentParser],
@@ -252,8 +262,9 @@ let package = Package(
         .testTarget(
             name: "ImportTests",
             dependencies: [
-                "Import", "CommandClient", "JSON", "Compression", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1,
-                nioPosix, logging,
+                "Import", "CommandClient", "CommerceHTTP", "Runtime", "MemoryStores", "Leases", "Identity",
+                "EventSourcing", "JSON", "Compression", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle, logging,
             ],
             swiftSettings: strict
         ),

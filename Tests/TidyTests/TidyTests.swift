@@ -51,13 +51,13 @@ struct TidyTests {
     @Test("The query side names no Postgres, however deep one follows its targets")
     func querySideKnowsNoPostgres() throws {
         let manifest = Dictionary(try tree.manifest().map { ($0.name, $0.dependencies) }) { first, _ in first }
-        var waiting = ["QueryHTTP"]
+        var waiting = ["QueryHTTP", "CommerceGraphQL"]
         var reached: Set<String> = []
         while let name = waiting.popLast() {
             guard reached.insert(name).inserted else { continue }
             waiting += manifest[name] ?? []
         }
-        #expect(reached.contains("CommerceGraphQL"))
+        #expect(reached.contains("ReadModelRedis"), "the manifest was not understood")
         #expect(reached.isDisjoint(with: ["CLibPQ", "Postgres", "EventStorePostgres"]))
     }
 

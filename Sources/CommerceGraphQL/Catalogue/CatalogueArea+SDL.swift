@@ -1,46 +1,47 @@
 extension CatalogueArea {
-    static let sdl = productSDL + skuSDL + categorySDL + #"""
-        extend type Query {
-          "A product. Null if there is none of that id, or it is not on sale and the viewer is not staff."
-          product(
-            "The product's id (SPU)."
-            id: ID!
-          ): Product
+    static let sdl =
+        productSDL + skuSDL + categorySDL + #"""
+            extend type Query {
+              "A product. Null if there is none of that id, or it is not on sale and the viewer is not staff."
+              product(
+                "The product's id (SPU)."
+                id: ID!
+              ): Product
 
-          """
-          Products on sale: of the whole shop, or of a category and everything below it. Null if they cannot be read
-          now.
-          """
-          products(
-            "A category's id; null is the whole shop."
-            category: ID
-            "Which come first."
-            sort: ProductSort = NEWEST
-            "Products in a page, 1 to 100."
-            first: Int = 20
-            "The cursor behind which the page begins; null is the beginning."
-            after: Cursor
-          ): ProductConnection
+              """
+              Products on sale: of the whole shop, or of a category and everything below it. Null if they cannot be read
+              now.
+              """
+              products(
+                "A category's id; null is the whole shop."
+                category: ID
+                "Which come first."
+                sort: ProductSort = NEWEST
+                "Products in a page, 1 to 100."
+                first: Int = 20
+                "The cursor behind which the page begins; null is the beginning."
+                after: Cursor
+              ): ProductConnection
 
-          "A category. Null if there is none of that id."
-          category(
-            "The category's id."
-            id: ID!
-          ): Category
+              "A category. Null if there is none of that id."
+              category(
+                "The category's id."
+                id: ID!
+              ): Category
 
-          "The visible categories at the top of the tree, in their order. Null if they cannot be read now."
-          categories(
-            "How many, 1 to 100."
-            first: Int = 50
-          ): [Category!]
+              "The visible categories at the top of the tree, in their order. Null if they cannot be read now."
+              categories(
+                "How many, 1 to 100. Levels multiply what a request may cost: for three, ask for fewer."
+                first: Int = 50
+              ): [Category!]
 
-          "A SKU. Null if there is none of that id, or it is not on sale and the viewer is not staff."
-          sku(
-            "The SKU's id: its product's id, a dot, and the variant."
-            id: ID!
-          ): Sku
-        }
-        """#
+              "A SKU. Null if there is none of that id, or it is not on sale and the viewer is not staff."
+              sku(
+                "The SKU's id: its product's id, a dot, and the variant."
+                id: ID!
+              ): Sku
+            }
+            """#
 
     private static let productSDL = #"""
         "Which products come first."
@@ -274,7 +275,7 @@ extension CatalogueArea {
           isVisible: Boolean!
           "The visible categories right below it, in their order."
           children(
-            "How many, 1 to 100."
+            "How many, 1 to 100. Levels multiply what a request may cost: for three, ask for fewer."
             first: Int = 50
           ): [Category!]!
         }

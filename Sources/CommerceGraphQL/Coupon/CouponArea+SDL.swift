@@ -1,39 +1,40 @@
 extension CouponArea {
-    static let sdl = couponSDL + ruleSDL + #"""
-        extend type Query {
-          """
-          Coupons of one shopper in one status: those that can be used by when they expire, soonest first; the others
-          by when they changed, latest first. Null if they may not or cannot be read.
-          """
-          coupons(
-            "Whose coupons; null is the viewer's own. Only staff may name another user."
-            user: ID
-            "In which status."
-            status: CouponStatus! = ISSUED
-            "Coupons in a page, 1 to 100."
-            first: Int = 20
-            "The cursor behind which the page begins; null is the beginning."
-            after: Cursor
-          ): CouponConnection
+    static let sdl =
+        couponSDL + ruleSDL + #"""
+            extend type Query {
+              """
+              Coupons of one shopper in one status: those that can be used by when they expire, soonest first; the
+              others by when they changed, latest first. Null if they may not or cannot be read.
+              """
+              coupons(
+                "Whose coupons; null is the viewer's own. Only staff may name another user."
+                user: ID
+                "In which status."
+                status: CouponStatus! = ISSUED
+                "Coupons in a page, 1 to 100."
+                first: Int = 20
+                "The cursor behind which the page begins; null is the beginning."
+                after: Cursor
+              ): CouponConnection
 
-          "A kind of coupon. Null if there is none of that id, or it is a draft and the viewer is not staff."
-          couponTemplate(
-            "The template's id."
-            id: ID!
-          ): CouponTemplate
+              "A kind of coupon. Null if there is none of that id, or it is a draft and the viewer is not staff."
+              couponTemplate(
+                "The template's id."
+                id: ID!
+              ): CouponTemplate
 
-          """
-          The kinds of coupons that shoppers may take, the newest first. The time to claim one may not have come, or
-          be over. Null if they cannot be read now.
-          """
-          couponTemplates(
-            "Templates in a page, 1 to 100."
-            first: Int = 20
-            "The cursor behind which the page begins; null is the beginning."
-            after: Cursor
-          ): CouponTemplateConnection
-        }
-        """#
+              """
+              The kinds of coupons that shoppers may take, the newest first. The time to claim one may not have come, or
+              be over. Null if they cannot be read now.
+              """
+              couponTemplates(
+                "Templates in a page, 1 to 100."
+                first: Int = 20
+                "The cursor behind which the page begins; null is the beginning."
+                after: Cursor
+              ): CouponTemplateConnection
+            }
+            """#
 
     private static let couponSDL = #"""
         "How far a coupon has come."

@@ -1,42 +1,43 @@
 extension OrderArea {
-    static let sdl = orderSDL + lineSDL + moneySDL + #"""
-        extend type Query {
-          "An order. Null if there is none of that id, or it is another shopper's and the viewer is not staff."
-          order(
-            "The order's id."
-            id: ID!
-          ): Order
+    static let sdl =
+        orderSDL + lineSDL + moneySDL + #"""
+            extend type Query {
+              "An order. Null if there is none of that id, or it is another shopper's and the viewer is not staff."
+              order(
+                "The order's id."
+                id: ID!
+              ): Order
 
-          """
-          Orders of one shopper, the newest first, without those the shopper has hidden. Null if they may not or
-          cannot be read.
-          """
-          orders(
-            "Whose orders; null is the viewer's own. Only staff may name another user."
-            user: ID
-            "Only those that wait for this; null is all."
-            tab: OrderTab
-            "Orders in a page, 1 to 100."
-            first: Int = 20
-            "The cursor behind which the page begins; null is the beginning."
-            after: Cursor
-          ): OrderConnection
-        }
+              """
+              Orders of one shopper, the newest first, without those the shopper has hidden. Null if they may not or
+              cannot be read.
+              """
+              orders(
+                "Whose orders; null is the viewer's own. Only staff may name another user."
+                user: ID
+                "Only those that wait for this; null is all."
+                tab: OrderTab
+                "Orders in a page, 1 to 100."
+                first: Int = 20
+                "The cursor behind which the page begins; null is the beginning."
+                after: Cursor
+              ): OrderConnection
+            }
 
-        "What an order waits for."
-        enum OrderTab {
-          "To be paid."
-          TO_PAY
-          "Paid, to be shipped."
-          TO_SHIP
-          "Shipped, to be received."
-          TO_RECEIVE
-          "Nothing: it is done."
-          COMPLETED
-          "Nothing: it was cancelled."
-          CANCELLED
-        }
-        """#
+            "What an order waits for."
+            enum OrderTab {
+              "To be paid."
+              TO_PAY
+              "Paid, to be shipped."
+              TO_SHIP
+              "Shipped, to be received."
+              TO_RECEIVE
+              "Nothing: it is done."
+              COMPLETED
+              "Nothing: it was cancelled."
+              CANCELLED
+            }
+            """#
 
     private static let orderSDL = #"""
         "Whether an order is still under way."

@@ -1,7 +1,7 @@
 import GraphQLExecution
 import ProjectionKit
 
-/// A place in a list, as clients hold it: which list, the sort key of an item, and the item.
+/// A place in a list, as clients hold it: the sort key of an item, and the item, sealed for the list.
 struct PageCursor: Hashable {
     /// The item's score, or its number in a search; decimal.
     let score: String
@@ -9,9 +9,14 @@ struct PageCursor: Hashable {
 
     private static let bytesMax = 1_024
 
-    /// Base64url of four bytes that name the list, the score, a space, and the member.
+    init(score: String, member: String) {
+        self.score = score
+        self.member = member
+    }
+
+    /// Base64url of the seal, the score, a space, and the member.
     func encoded(in list: ListID) -> String {
-        var bytes = list.bytes
+        var bytes = list.seal(of: self)
         bytes.append(contentsOf: score.utf8)
         bytes.append(UInt8(ascii: " "))
         bytes.append(contentsOf: member.utf8)
@@ -20,35 +25,43 @@ struct PageCursor: Hashable {
 
     /// Throws `badCursor` for anything that `encoded(in:)` does not give for this list.
     init(_ text: String, in list: ListID) throws(ReadFailure) {
-        guard text.utf8.count <= Self.bytesMax, let bytes = Base64URL.decode(text),
-            bytes.prefix(4).elementsEqual(list.bytes), let space = bytes.dropFirst(4).firstIndex(of: UInt8(ascii: " ")),
-            let member = String(validating: bytes[(space + 1)...], as: UTF8.self), !member.isEmpty
+        guard text.utf8.count <= Self.bytesMax, let bytes = Base64URL.decode(text), bytes.count > ListID.sealBytes,
+            let space = bytes[ListID.sealBytes...].firstIndex(of: UInt8(ascii: " ")),
+            let member = String(validating: bytes[(space + 1)...], as: UTF8.self)
         else { throw .badCursor }
-        let score = String(decoding: bytes[4..<space], as: UTF8.self)
-        guard let number = Int64(score), String(number) == score else { throw .badCursor }
+        let score = String(decoding: bytes[ListID.sealBytes..<space], as: UTF8.self)
         self.init(score: score, member: member)
-    }
-
-    init(score: String, member: String) {
-        self.score = score
-        self.member = member
+        guard Int64(score) != nil, list.seal(of: self).elementsEqual(bytes.prefix(ListID.sealBytes)) else {
+            throw .badCursor
+        }
     }
 }
 
 /// What tells lists apart: a hash of everything that decides which items stand in one, and in which order.
-struct ListID: Hashable {
-    let bytes: [UInt8]
+struct ListID {
+    static let sealBytes = 4
+
+    private var hash = StableHash()
 
     init(_ parts: [String]) {
-        var hash = StableHash()
         // Also the version of the format.
         hash.combine("1")
-        for part in parts {
-            hash.combine(UInt8(0))
-            hash.combine(part)
-        }
-        let value = UInt32(truncatingIfNeeded: hash.folded)
-        bytes = (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
+        for part in parts { add(part) }
+    }
+
+    /// Four bytes that a cursor which was broken, or is of another list, does not have. No secret: who makes one up
+    /// gets to a place in a list that they may read anyway.
+    func seal(of cursor: PageCursor) -> [UInt8] {
+        var sealed = self
+        sealed.add(cursor.score)
+        sealed.add(cursor.member)
+        let value = UInt32(truncatingIfNeeded: sealed.hash.folded)
+        return (0..<Self.sealBytes).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
+    }
+
+    private mutating func add(_ part: String) {
+        hash.combine(UInt8(0))
+        hash.combine(part)
     }
 }
 

@@ -23,6 +23,8 @@ struct StageBatch {
     private let models: LiveModels
     /// Whether rows are shown that are not for everybody.
     private let seesAll: Bool
+    /// The tenant is a part of every key, and anybody may name one.
+    private let isTenantSound: Bool
     private(set) var pipeline = RedisPipeline()
     private(set) var searches: [SearchQuery] = []
     private var expected: [Expected] = []
@@ -35,11 +37,11 @@ struct StageBatch {
         tenant = TenantID(viewer.tenant)
         tenantBytes = Array(viewer.tenant.utf8)
         seesAll = Viewers.shop.allows(viewer)
+        isTenantSound = Viewers.id(viewer.tenant) != nil
     }
 
     mutating func add(_ read: RowRead) {
-        // The tenant is a part of every key, and anybody may name one.
-        guard Viewers.id(viewer.tenant) != nil else { return expected.append(.failure(.badArgument("No such mall."))) }
+        guard isTenantSound else { return expected.append(.failure(.badArgument("No such mall."))) }
         switch read {
         case .columns(let set, let key): expected.append(add(set, key))
         case .list(let list):

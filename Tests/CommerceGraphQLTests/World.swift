@@ -1,0 +1,133 @@
+import CommerceGraphQL
+import Domain
+import EventSourcing
+import GraphQLExecution
+import JSON
+import LocalServers
+import Logging
+import MemoryStores
+import Projecting
+import ProjectionKit
+import Projections
+import ReadModelRedis
+import Redis
+import SearchGroonga
+import TestSupport
+import Testing
+
+/// The test shop's read models in a Redis and a Groonga of their own, folded by the real projections, and the queries
+/// over them. Made once a test process; projector and watermarks run until it ends.
+struct World: Sendable {
+    let queries: CommerceQueries
+    let redis: RedisClient
+    let watermarks: Watermarks
+    let documents: ProductDocuments
+    let head: Position
+
+    private static let shared = Task { try await make() }
+
+    static func get() async throws -> World { try await shared.value }
+
+    private static func make() async throws -> World {
+        let server = try await TestServers.freshRedis()
+        let configuration = RedisConfiguration(.unix(path: server.socketPath))
+        let groonga = try await TestServers.freshGroonga()
+        let index = SearchIndex(groonga: GroongaClient(baseURL: try #require(await groonga.baseURL)))
+        let redis = RedisClient(configuration)
+        let watermarks = Watermarks(client: redis)
+        let documents = ProductDocuments(redis: redis, watermarks: watermarks)
+        let log = try await recorded(TestShop.events)
+        let head = try await log.head().position
+        let projector = Projector(
+            projections: AllProjections.types,
+            sinks: [SearchSink(index: index, documents: documents.documents)], log: log, decode: decode,
+            personKeys: MemoryPersonKeyStore(), store: RedisReadModel(client: RedisClient(configuration)),
+            logger: Logger(label: "projector"))
+        Task { await projector.run() }
+        Task { await watermarks.run() }
+        let world = World(
+            queries: try CommerceQueries.make(redis: redis, search: index, watermarks: watermarks), redis: redis,
+            watermarks: watermarks, documents: documents, head: head)
+        let names = AllProjections.types.map { $0.name } + ["search"]
+        try await world.reached(names)
+        return world
+    }
+
+    /// A projection without a watermark is not waited for, so this asks again.
+    private func reached(_ names: [String]) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        for await _ in watermarks.changes() {
+            let outcome = await watermarks.wait(for: names, atLeast: head, until: .now + .seconds(1))
+            if outcome == .reached { return }
+            try #require(.now < deadline, "the read models did not get ready: \(outcome)")
+        }
+    }
+
+    /// The log holds the number of each event, which stands for its bytes.
+    private static func recorded(_ events: [TestEvent]) async throws -> MemoryEventLog {
+        let log = MemoryEventLog()
+        let head = try await log.head()
+        var group = CommitGroup(epoch: head.epoch, expected: head.position, recordedAt: .minute(0))
+        var versions: [StreamKey: Int32] = [:]
+        for (number, event) in events.enumerated() {
+            let key = StreamKey(event.tenant, event.stream)
+            versions[key, default: 0] += 1
+            group.events.append(
+                NewEvent(
+                    tenant: event.tenant, stream: event.stream, version: StreamVersion(versions[key, default: 0]),
+                    occurredAt: event.at, commandKey: CommandKey("k"),
+                    data: EventData(type: EventTypeID(1), payload: Array(String(number).utf8)), meta: []))
+        }
+        try await log.commit(group)
+        return log
+    }
+
+    private static let decode: EventDecoding = { (event, _) throws(EventCodecError) in
+        guard let number = Int(String(decoding: event.data.payload, as: UTF8.self)) else {
+            throw .unknownType(event.data.type)
+        }
+        return TestShop.events[number].event
+    }
+}
+
+// MARK: Asking
+
+extension World {
+    /// The whole response as text.
+    func answer(
+        _ query: String, _ variables: JSONObject = JSONObject(), as viewer: Viewer = .anybody
+    ) async throws -> String {
+        do {
+            let result = try await queries.engine.answer(GraphQLRequest(query, variables: variables), as: viewer)
+            return String(decoding: result.body, as: UTF8.self)
+        } catch {
+            return String(decoding: ResponseEncoding.refused(error.errors), as: UTF8.self)
+        }
+    }
+
+    func json(_ query: String, as viewer: Viewer = .anybody) async throws -> JSONValue {
+        try JSONValue.parse(Array(try await answer(query, as: viewer).utf8))
+    }
+
+    /// The code of the first error, if there is one.
+    func code(_ query: String, as viewer: Viewer = .anybody) async throws -> String? {
+        try await json(query, as: viewer)["errors"]?.asArray?.first?["extensions"]?["code"]?.asString
+    }
+
+    func prepared(_ query: String) throws -> PreparedRequest {
+        try queries.engine.prepare(GraphQLRequest(query))
+    }
+}
+
+extension Viewer {
+    static let anybody = Viewer.anonymous(tenant: "mall")
+    static let ann = Viewer(tenant: "mall", subject: "ann", roles: ["shopper"])
+    static let bob = Viewer(tenant: "mall", subject: "bob", roles: ["shopper"])
+    static let clerk = staff("staff")
+    static let picker = staff("stock")
+    static let auditor = staff("auditor")
+
+    static func staff(_ role: String, stores: Set<String> = []) -> Viewer {
+        Viewer(tenant: "mall", subject: "s-\(role)", roles: [role], stores: stores, isStaff: true)
+    }
+}

@@ -1,0 +1,79 @@
+import GraphQLExecution
+import GraphQLValidation
+import JSON
+import Testing
+
+@Suite("Objects in the extras of a page")
+struct PageExtrasTests {
+    private static let sdl = """
+        type Query { items(first: Int): ItemConnection }
+        type ItemConnection { nodes: [Item]! totalCount: Int! facets: Facets! }
+        type Item { id: ID! }
+        type Facets { total: Int makers: [MakerFacet!]! }
+        type MakerFacet { count: Int! maker: Maker }
+        type Maker { name: String! }
+        """
+
+    private func bound(facets: FieldBinding = .extras("facets")) throws -> BoundSchema {
+        try BoundSchema(
+            Schema(sdl: Self.sdl),
+            [
+                TypeBinding(
+                    "Query", visibility: .public, fields: ["items": .connection(ListBinding("items", table: "item"))]),
+                TypeBinding(
+                    "ItemConnection", visibility: .public,
+                    fields: ["totalCount": .extra("totalCount"), "facets": facets]),
+                TypeBinding("Item", visibility: .public, fields: ["id": .column("id")]),
+                TypeBinding(
+                    "Facets", visibility: .public, fields: ["total": .column("total"), "makers": .packed("makers")]),
+                TypeBinding(
+                    "MakerFacet", visibility: .public,
+                    fields: ["count": .column("count"), "maker": .reference("maker", key: "id")]),
+                TypeBinding("Maker", visibility: .public, fields: ["name": .column("name")]),
+            ])
+    }
+
+    private func answer(_ query: String, extras: [String: [UInt8]]?) async throws -> String {
+        let tables: [String: [String: MemorySource.Row]] = [
+            "item": ["i1": .of(["id": "\"i1\""])],
+            "maker": ["m1": .of(["name": "\"One\""]), "m2": .of(["name": "\"Two\""])],
+        ]
+        let source = MemorySource(tables) { read in
+            ListPage(keys: ["i1"], extras: extras.map { extras in read.extras.map { extras[$0] } } ?? [])
+        }
+        let engine = GraphQLEngine(try bound(), source: source)
+        let body = try await engine.answer(GraphQLRequest(query), as: .anonymous(tenant: "t")).body
+        return String(decoding: body, as: UTF8.self)
+    }
+
+    @Test("Leaves, packed lists and references in them are read like those of a row")
+    func read() async throws {
+        let extras: [String: [UInt8]] = [
+            "totalCount": Array("7".utf8), "facets.total": Array("9".utf8),
+            "facets.makers.count": PackedColumn.encode(["5", "4", "1"].map { Array($0.utf8) }),
+            "facets.makers.id": PackedColumn.encode(["\"m2\"", "\"m1\"", "\"gone\""].map { Array($0.utf8) }),
+        ]
+        let answer = try await answer(
+            "{ items { facets { total makers { count maker { name } } } totalCount nodes { id } } }", extras: extras)
+        #expect(
+            answer == #"{"data":{"items":{"facets":{"total":9,"makers":[{"count":5,"maker":{"name":"Two"}},"#
+                + #"{"count":4,"maker":{"name":"One"}},{"count":1,"maker":null}]},"totalCount":7,"nodes":[{"id":"i1"}]}}}"#
+        )
+    }
+
+    @Test("A source that gives none is an error of that object, not a crash")
+    func missing() async throws {
+        for query in ["{ items { facets { total } } }", "{ items { facets { makers { maker { name } } } } }"] {
+            #expect(try await answer(query, extras: nil).contains("\"NULL_VALUE\""))
+        }
+        let nothing = try await answer("{ items { facets { total makers { count } } } }", extras: [:])
+        #expect(nothing.contains("\"NULL_VALUE\""))
+    }
+
+    @Test("They stand on connections only")
+    func misplaced() throws {
+        #expect(throws: BindingError(coordinate: "ItemConnection.facets", reason: .kindDoesNotFit)) {
+            try bound(facets: .extra("facets"))
+        }
+    }
+}
