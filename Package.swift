@@ -187,7 +187,7 @@ let package = Package(
             dependencies: [
                 "JSON", "LocalServers", "Postgres", "Redis", "Digests", "EventSourcing", "Domain", "EventCodecs",
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Runtime", "Projections", "Projecting",
-                "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient", "Import",
+                "Identity", "Audit", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient", "Import",
                 "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, serviceLifecycle,
                 unixSignals, logging, histogram,
             ],
