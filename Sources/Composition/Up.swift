@@ -20,6 +20,12 @@ public struct Up: Sendable {
         // Others may pass through, not look: Postgres runs under an account of its own.
         try FileManager.default.createDirectory(
             atPath: settings.dataDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
+        guard let lock = try FolderLock(folder: settings.dataDirectory) else {
+            throw SettingsError(problems: [
+                "Mallard runs on \(settings.dataDirectory) already. Stop it, or name another --data."
+            ])
+        }
+        defer { withExtendedLifetime(lock) {} }
         let servers = UpServers(settings: settings, logger: logger)
         try await withStop(of: servers) {
             let settings = try await servers.start()
@@ -48,7 +54,8 @@ public struct Up: Sendable {
                 for await _ in signals { throw UpEnded.asked }
             }
             do {
-                try await group.waitForAll()
+                // The first to end: a signal, or a server that could not be started again.
+                try await group.next()
             } catch UpEnded.asked {
                 group.cancelAll()
             }

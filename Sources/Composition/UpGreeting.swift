@@ -43,6 +43,7 @@ struct UpGreeting {
         guard path.hasPrefix(here) else { return path }
         let relative = String(path.dropFirst(here.count))
         // `swift build` calls the folder by its triple; its shorter name is a link beside it.
-        return relative.replacingOccurrences(of: #"\.build/[^/]+/release/"#, with: ".build/release/", options: .regularExpression)
+        return relative.replacingOccurrences(
+            of: #"\.build/[^/]+/release/"#, with: ".build/release/", options: .regularExpression)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LocalServers
 import Logging
 
@@ -7,7 +8,8 @@ struct UpRoles: Stoppable, Sendable {
     private let queryServer: PrivateRole
 
     init(settings: Settings, logger: Logger) {
-        let data = settings.dataDirectory
+        // Roles run in `/`, where `./var` would be another folder.
+        let data = URL(filePath: settings.dataDirectory).standardizedFileURL.path
         let logs = "\(data)/logs"
         func role(_ name: String) -> PrivateRole {
             PrivateRole(
