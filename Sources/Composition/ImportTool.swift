@@ -31,7 +31,7 @@ public struct ImportTool: Sendable {
         let report = try await withShow(of: progress, showsProgress) {
             try await untilSignal { try await work(directory, tenant, progress) }
         }
-        print(report.text)
+        Console.say(report.text)
         if let reportFile { try Data(report.json).write(to: URL(filePath: reportFile), options: .atomic) }
         if let failure = ImportFailure(report) { throw failure }
     }

@@ -1,9 +1,7 @@
 import Audit
 import EventSourcing
 import EventStorePostgres
-import Foundation
 import Postgres
-import Redis
 
 extension ReplayTool {
     /// The log, and its reader for checks, for the time of `body`.
@@ -45,7 +43,7 @@ extension ReplayTool {
             let head = try await log.head().position
             let malls = try await tenants(reader, through: head).map(\.rawValue).joined(separator: ", ")
             let holds = malls.isEmpty ? "It holds nothing at all." : "It holds events of: \(malls)."
-            Output.note("The log, which ends at position \(head), has no such events of mall \(tenant). \(holds)")
+            ReplayOutput.note("The log, which ends at position \(head), has no such events of mall \(tenant). \(holds)")
         }
     }
 
@@ -68,22 +66,5 @@ extension ReplayTool {
             ReplayError("The store answers what this build does not know: \(reason)")
         default: error
         }
-    }
-}
-
-extension RedisConfiguration {
-    /// From `unix:/path` or `redis://[user:password@]host[:port][/database]`.
-    init(url: String) throws(SettingsError) {
-        if url.hasPrefix("unix:") {
-            self.init(.unix(path: String(url.dropFirst(5))))
-            return
-        }
-        guard let parts = URLComponents(string: url), parts.scheme == "redis", let host = parts.host else {
-            throw SettingsError(problems: ["MALLARD_REDIS_URL must be unix:/path or redis://host:port"])
-        }
-        self.init(
-            .tcp(host: host, port: parts.port ?? 6_379), username: parts.user?.isEmpty == true ? nil : parts.user,
-            password: parts.password)
-        if let database = Int(parts.path.dropFirst()) { self.database = database }
     }
 }

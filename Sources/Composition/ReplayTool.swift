@@ -25,13 +25,13 @@ public struct ReplayTool: Sendable {
         let selection: EventPrinting.Selection =
             stream.map { .stream(StreamName($0)) } ?? .range(from: Position(from), to: to.map { Position($0) })
         try await withLog { log, reader in
-            let output = Output()
+            let output = ReplayOutput()
             let printing = EventPrinting(log: log, isJSON: json) { try output.write($0) }
             do {
                 let tenant = TenantID(tenant)
                 let count = try await printing.run(selection, of: tenant, limit: limit == 0 ? nil : limit)
                 if count == 0 { try await explainNothing(selection, tenant, log, reader) }
-                if count == limit, limit > 0 { Output.note("Stopped at \(limit) events; --limit 0 prints all.") }
+                if count == limit, limit > 0 { ReplayOutput.note("Stopped at \(limit) events; --limit 0 prints all.") }
             } catch is OutputClosed {
                 // Whoever reads, as `head` does, has enough.
                 return
@@ -56,7 +56,7 @@ public struct ReplayTool: Sendable {
     /// False if the log breaks a law.
     public func verify(json: Bool) async throws -> Bool {
         let kept = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000) - Self.outcomesKept)
-        let progress = ProgressLine()
+        let progress = ReplayProgress()
         let report = try await withLog { _, reader in
             try await withPersonKeys { keys in
                 try await LogVerification(
@@ -76,7 +76,7 @@ public struct ReplayTool: Sendable {
             let known = names.sorted().joined(separator: ", ")
             throw ReplayError("There is no read model \(projection). There are: \(known).")
         }
-        let redis = RedisClient(try RedisConfiguration(url: settings.requireRedis()))
+        let redis = RedisClient(try RedisURL.configuration(settings.requireRedis()))
         let items = try await withLog { log, reader in
             try await withPersonKeys { keys in
                 let comparison = ReadModelComparison(
@@ -84,17 +84,17 @@ public struct ReplayTool: Sendable {
                 ) { try await Task.sleep(for: .seconds(1)) }
                 var items: [ComparisonReport.Item] = []
                 for type in AllProjections.types where projection == nil || type.name == projection {
-                    ProgressLine.step("folding \(type.name)")
+                    ReplayProgress.step("folding \(type.name)")
                     items.append(try await comparison.compare(type))
                 }
                 guard projection == nil || projection == "search" else { return items }
-                ProgressLine.step("comparing search")
+                ReplayProgress.step("comparing search")
                 let index = SearchIndex(groonga: GroongaClient(baseURL: try settings.requireGroonga()))
                 return items + [await SearchComparison(reader: reader, index: index).compare()]
             }
         }
         await redis.close()
-        ProgressLine().clear()
+        ReplayProgress().clear()
         let report = ComparisonReport(items: items)
         try show(json ? String(decoding: report.json.encoded(), as: UTF8.self) : report.text)
         return report.isClean
@@ -102,7 +102,7 @@ public struct ReplayTool: Sendable {
 
     /// A reader that has gone has enough.
     private func show(_ text: String) throws {
-        do { try Output().write(text + "\n") } catch is OutputClosed { return }
+        do { try ReplayOutput().write(text + "\n") } catch is OutputClosed { return }
     }
 
     /// How long answers to commands are remembered.

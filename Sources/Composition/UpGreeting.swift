@@ -16,7 +16,8 @@ struct UpGreeting {
             Try, in another terminal:
 
               # a query (and the same in the browser: \(url)/graphql)
-              curl -s \(url)/graphql -H 'content-type: application/json' -d '\(products)'
+              curl -s \(url)/graphql -H 'content-type: application/json' -H 'mallard-tenant: \(Demo.tenant)' \\
+                -d '\(products)'
 
               # what was sold, day by day, as staff sees it
               curl -s \(url)/graphql -H 'content-type: application/json' \\
