@@ -4,8 +4,8 @@ import JSON
 import LocalServers
 import Logging
 import MemoryStores
-import ProjectionKit
 import Projecting
+import ProjectionKit
 import Projections
 import ReadModelRedis
 import Redis
@@ -59,7 +59,8 @@ struct ComparisonTests {
         let generation = GenerationID(partition: .first, projection: OrderView.name, number: 1)
         let keys = GenerationKeys(generation, layout: OrderView.layout)
         let row = keys.row(tenant: Mall.tenant, key: "o1")
-        let columns = try #require(try await filled.client.command("HKEYS", row).asArray?.compactMap(\.asString).sorted())
+        let columns = try #require(
+            try await filled.client.command("HKEYS", row).asArray?.compactMap(\.asString).sorted())
         _ = try await filled.client.command("HSET", row, columns[0], "tampered")
         _ = try await filled.client.command("HDEL", row, columns[1])
         _ = try await filled.client.command(

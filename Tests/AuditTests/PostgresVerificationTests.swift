@@ -73,7 +73,10 @@ struct PostgresVerificationTests {
         let mall = try Mall.busy()
         let cases: [(sql: String, broken: Set<String>)] = [
             ("delete from mallard.event where position = 30", [StreamContinuity.name, PositionDensity.name]),
-            ("update mallard.event set version = 100 where stream = 'order-o1' and version = 2", [StreamContinuity.name]),
+            (
+                "update mallard.event set version = 100 where stream = 'order-o1' and version = 2",
+                [StreamContinuity.name]
+            ),
             ("update mallard.event set recorded_at = recorded_at + 3600000 where position = 40", [RecordedTimes.name]),
             ("update mallard.event set payload = '\\xff' where position = 30", [EventDecoding.name]),
             ("update mallard.event set type = 999 where position = 30", [EventDecoding.name]),

@@ -106,8 +106,9 @@ struct InstantTests {
         for _ in 0..<200_000 {
             var text = Array("2025-06-15T15:06:40.123+08:00")
             for _ in 0..<Int.random(in: 1...3, using: &random) {
-                text[Int.random(in: text.indices, using: &random)] = letters[
-                    Int.random(in: letters.indices, using: &random)]
+                text[Int.random(in: text.indices, using: &random)] =
+                    letters[
+                        Int.random(in: letters.indices, using: &random)]
             }
             do { _ = try Timestamp(rfc3339: String(text)) } catch { #expect(!error.reason.isEmpty) }
         }

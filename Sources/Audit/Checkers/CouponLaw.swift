@@ -5,7 +5,8 @@ public import ProjectionKit
 /// A coupon is used once, and no more are handed out than may be.
 public struct CouponLaw: Checker {
     public static let name = "coupons_used_once"
-    public static let law = "a coupon is locked or redeemed by one order at a time; issued and claimed counts rise by one"
+    public static let law =
+        "a coupon is locked or redeemed by one order at a time; issued and claimed counts rise by one"
     public static let categories: EventCategories = [.coupon, .couponTemplate, .couponUser]
 
     private enum Phase: Equatable {

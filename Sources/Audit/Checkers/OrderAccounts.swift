@@ -9,7 +9,7 @@ public import ProjectionKit
 public struct OrderAccounts: Checker {
     public static let name = "orders_are_paid"
     public static let law =
-        "total + over = charged − refunded + owed, one of over and owed 0; a till's sale leaves the shelf unit by unit"
+        "total + over = charged − refunded + owed, one of over and owed 0; what a till sells leaves its shelf"
     public static let categories: EventCategories = [.order, .payment, .stock]
 
     private struct Account {
@@ -127,7 +127,8 @@ extension OrderAccounts {
         let dueFen = account.marks.contains(.cancelled) ? 0 : account.totalFen
         if account.balanceFen > dueFen {
             problems.append(
-                "\(account.balanceFen) fen are kept of an order that comes to \(dueFen): the rest is not on its way back")
+                "\(account.balanceFen) fen are kept of an order that comes to \(dueFen), and not on their way back"
+            )
         }
         if account.marks.contains(.paid), account.peakFen < account.totalFen {
             problems.append("counted as paid with \(account.peakFen) of \(account.totalFen) fen")

@@ -68,7 +68,8 @@ extension OrderLaw {
             order.totalFen, order.goodsFen, order.ownDiscountFen, order.couponDiscountFen, order.freightFen,
             order.tender.cardFen, order.tender.payableFen)
             && order.lines.allSatisfy { line in
-                Amounts.areSane(line.listFen, line.ownDiscountFen, line.couponDiscountFen, line.netFen, line.unitListFen)
+                Amounts.areSane(
+                    line.listFen, line.ownDiscountFen, line.couponDiscountFen, line.netFen, line.unitListFen)
                     && (1...Fen.lineQuantityMax).contains(line.quantity) && line.netFen >= 0
             }
     }

@@ -76,14 +76,18 @@ struct PaymentLedger {
         chargedFen &+= fen
         if fen <= 0 { return "a charge of \(fen) fen succeeds" }
         if !references.insert(pspRef).inserted { return "the provider's number \(pspRef) is charged twice" }
-        if let asked = items[id]?.requestedFen, asked != fen { return "\(fen) fen are charged where \(asked) were asked" }
+        if let asked = items[id]?.requestedFen, asked != fen {
+            return "\(fen) fen are charged where \(asked) were asked"
+        }
         return nil
     }
 
     private mutating func request(_ id: RefundID, _ requested: [RefundPart]) -> String? {
         for part in requested {
             let key = Part(refund: id, item: part.item)
-            if parts.updateValue((part.amountFen, .pending), forKey: key) != nil { return "refund \(id) is asked twice" }
+            if parts.updateValue((part.amountFen, .pending), forKey: key) != nil {
+                return "refund \(id) is asked twice"
+            }
             if part.amountFen <= 0 { return "a refund of \(part.amountFen) fen is asked for" }
             items[part.item, default: Item()].pendingFen &+= part.amountFen
             refundsRequestedFen &+= part.amountFen

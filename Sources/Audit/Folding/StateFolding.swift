@@ -120,7 +120,8 @@ public enum StateError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownStream(let stream, let near):
-            let list = near.isEmpty
+            let list =
+                near.isEmpty
                 ? "The log holds nothing of mall \(stream.tenant)."
                 : "Streams near it: \(near.map(\.rawValue).joined(separator: ", "))."
             return "There is no stream \(stream.name) in mall \(stream.tenant). \(list) "

@@ -21,6 +21,7 @@ enum StateText {
         guard let value = unwrapped(value) else { return "–" }
         if let instant = value as? Timestamp { return InstantText.text(instant) }
         if let personal = value as? any SealedText { return personal.sealedText }
+        if let text = value as? String { return text.isEmpty ? "\"\"" : text }
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case .collection, .set, .dictionary:
@@ -47,11 +48,11 @@ enum StateText {
         case .dictionary:
             let pairs = mirror.children.compactMap { child -> (name: String, value: Any)? in
                 let pair = Array(Mirror(reflecting: child.value).children)
-                return pair.count == 2 ? (leaf(pair[0].value) ?? "\(pair[0].value)", pair[1].value) : nil
+                return pair.count == 2 ? (key(pair[0].value), pair[1].value) : nil
             }
             return pairs.sorted { $0.name < $1.name }
         case .set:
-            let items = mirror.children.map { (name: leaf($0.value) ?? "\($0.value)", value: $0.value) }
+            let items = mirror.children.map { (name: key($0.value), value: $0.value) }
             return items.sorted { $0.name < $1.name }
         case .collection: return mirror.children.enumerated().map { ("\($0.offset + 1)", $0.element.value) }
         case .enum: return mirror.children.map { ($0.label ?? "", $0.value) }
@@ -61,6 +62,11 @@ enum StateText {
                 return (label.hasPrefix(".") || label.isEmpty ? "\(index + 1)" : label, child.value)
             }
         }
+    }
+
+    /// What a value is called that stands for others: its parts on one line.
+    private static func key(_ value: Any) -> String {
+        leaf(value) ?? members(of: value).map { key($0.value) }.joined(separator: " ")
     }
 
     /// Nil for an optional without a value.

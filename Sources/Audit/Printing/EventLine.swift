@@ -68,6 +68,7 @@ public struct EventLine: Sendable {
                     line += " \(key)=\(Self.flat(value))"
                 }
             }
+            while line.last == " " { line.removeLast() }
             line = ([line] + below).joined(separator: "\n")
         }
         return line
@@ -113,8 +114,9 @@ extension EventLine {
         case .bool(let bool): "\(bool)"
         case .integer(let integer): "\(integer)"
         case .number(let text): text
-        case .string(let text): text.isEmpty || text.contains(where: { " \"={}[]".contains($0) || $0.isNewline })
-            ? String(decoding: value.encoded(), as: UTF8.self) : text
+        case .string(let text):
+            text.isEmpty || text.contains(where: { " \"={}[]".contains($0) || $0.isNewline })
+                ? String(decoding: value.encoded(), as: UTF8.self) : text
         case .array(let items): "[\(items.map(flat).joined(separator: " "))]"
         case .object(let members): "{\(members.map { "\($0.key)=\(flat($0.value))" }.joined(separator: " "))}"
         }

@@ -53,8 +53,9 @@ public struct VerificationReport: Sendable {
     /// For people, without a newline at the end.
     public var text: String {
         let perSecond = Double(events) / max(0.001, Double(elapsed.milliseconds) / 1_000)
+        let malls = tenants == 1 ? "1 mall" : "\(tenants) malls"
         var lines = [
-            "\(events) events in \(streams) streams of \(tenants) malls, up to position \(head); "
+            "\(events) events in \(streams) streams of \(malls), up to position \(head); "
                 + "\(outcomes) answers remembered; \(Int64(perSecond)) events/s"
         ]
         for check in checks {
