@@ -115,7 +115,7 @@ extension ProjectionRun {
         if row.stored == nil, row.row != nil { seen?.insert(row.suffix) }
         if isChanged { note("m:", row.suffix) }
         guard hasParts || P.hasIndexes else { return }
-        let tenant = row.suffix.dropLast(row.key.utf8.count)
+        let tenant = Substring(row.suffix.utf8.dropLast(row.key.utf8.count))
         if hasParts { writeParts(row, tenant, &writes) }
         writes.move(entries(row.stored, row.key), to: entries(row.row, row.key), suffix: { "\(tenant)\($0)" }) {
             note("i:", "\(tenant)\($0)")
