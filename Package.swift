@@ -186,10 +186,10 @@ let package = Package(
             name: "Bench",
             dependencies: [
                 "JSON", "LocalServers", "Postgres", "Redis", "Digests", "EventSourcing", "Domain", "EventCodecs",
-                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Runtime", "Projections", "Projecting",
-                "Identity", "Audit", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient", "Import",
-                "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, serviceLifecycle,
-                unixSignals, logging, histogram,
+                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Metering", "Runtime", "Projections",
+                "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient", "Audit",
+                "Import", "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics,
+                histogram,
             ],
             swiftSettings: strict
         ),
@@ -303,7 +303,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["JSON", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1],
+            dependencies: ["JSON", "LocalServers", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict
         ),
     ],

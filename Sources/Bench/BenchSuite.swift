@@ -6,26 +6,16 @@ protocol Bench: Sendable {
     func run(_ context: BenchContext) async throws -> [BenchLine]
 }
 
-/// What every bench is told.
-struct BenchContext: Sendable {
-    /// Short enough for a smoke test: under 60 s.
-    let isQuick: Bool
-    /// The folder of the peers and limits.
-    let peersFolder: String
-    /// A folder of its own, removed at the end.
-    let workFolder: String
-
-    /// Seconds at each point: after a warm-up of 3 s (1 s when quick).
-    var secondsPerPoint: Double { isQuick ? 3 : 10 }
-    var secondsOfWarmUp: Double { isQuick ? 1 : 3 }
-
-    /// Progress for people; standard output is for results.
-    func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
-}
-
 /// Runs benches by name and prints what they measured.
 public struct BenchSuite: Sendable {
-    private static let benches: [(name: String, bench: any Bench)] = []
+    private static let benches: [(name: String, bench: any Bench)] = [
+        ("append", AppendBench())
+    ]
+
+    /// A bench uses servers of its own only, and its roles read the environment, too.
+    private static let variables = [
+        "MALLARD_POSTGRES_URL", "MALLARD_REDIS_URL", "MALLARD_GROONGA_URL", "MALLARD_SOCKETS", "MALLARD_DATA",
+    ]
 
     private let isQuick: Bool
     private let isJSON: Bool
@@ -34,7 +24,8 @@ public struct BenchSuite: Sendable {
     public init(isQuick: Bool, isJSON: Bool, peersFolder: String) {
         self.isQuick = isQuick
         self.isJSON = isJSON
-        self.peersFolder = peersFolder
+        // Roles start in another folder.
+        self.peersFolder = URL(filePath: peersFolder).standardizedFileURL.path
     }
 
     public func run(_ names: [String]) async throws {
@@ -45,6 +36,10 @@ public struct BenchSuite: Sendable {
                 "There is no bench \(unknown.joined(separator: ", ")). There are: \(known.joined(separator: ", "))."
             ])
         }
+        let set = Self.variables.filter { ProcessInfo.processInfo.environment[$0] != nil }
+        guard set.isEmpty else {
+            throw SettingsError(problems: ["Unset \(set.joined(separator: ", ")): benches use servers of their own."])
+        }
         let folder = NSTemporaryDirectory() + "mallard-bench-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer {
@@ -54,7 +49,7 @@ public struct BenchSuite: Sendable {
         let context = BenchContext(isQuick: isQuick, peersFolder: peersFolder, workFolder: folder)
         context.say(try MachineProbe.take(folder: folder).text)
         for (name, bench) in Self.benches where names.contains(name) {
-            for line in try await bench.run(context) { print(isJSON ? line.json : line.row) }
+            for line in try await bench.run(try context.inFolder(name)) { print(isJSON ? line.json : line.row) }
         }
     }
 }
