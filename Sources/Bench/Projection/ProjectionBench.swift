@@ -1,0 +1,8 @@
+/// The read models: how fast they are rebuilt, and how soon a query sees what has happened.
+struct ProjectionBench: Bench {
+    func run(_ context: BenchContext) async throws -> [BenchLine] {
+        let rebuild = try await RebuildBench(context: try context.inFolder("rebuild")).run()
+        let lag = try await LagBench(context: try context.inFolder("lag")).run()
+        return [rebuild, lag]
+    }
+}
