@@ -1,0 +1,88 @@
+import AsyncHTTPClient
+import EventSourcing
+import Foundation
+import GraphQLExecution
+import HTTPTypes
+import Hummingbird
+import Identity
+import Logging
+import Metering
+import Metrics
+import QueryHTTP
+import ReadModelRedis
+import Redis
+
+/// Serves the peers' schema and data with the product's own engine, HTTP server, Redis client and row format, as a
+/// process of its own.
+public struct PeerServer: Sendable {
+    private let redisSocket: String
+    private let commandsPath: String
+    private let schemaPath: String
+    private let keysFolder: String
+    private let port: Int
+
+    /// - Parameters:
+    ///   - redisSocket: an empty Redis, which it fills.
+    ///   - commandsPath: a file with what `load.py --print` printed.
+    ///   - keysFolder: where it makes token keys.
+    public init(redisSocket: String, commandsPath: String, schemaPath: String, keysFolder: String, port: Int) {
+        self.redisSocket = redisSocket
+        self.commandsPath = commandsPath
+        self.schemaPath = schemaPath
+        self.keysFolder = keysFolder
+        self.port = port
+    }
+
+    public func run() async throws {
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        let logger = Logger(label: "mallard.bench-peer-server")
+        let redis = RedisClient(RedisConfiguration(.unix(path: redisSocket)))
+        try await PeerStore.fill(redis, with: try PeerData(commands: Array(try Self.file(commandsPath))))
+        let sdl = String(decoding: try Self.file(schemaPath), as: UTF8.self)
+        let engine = GraphQLEngine(
+            try PeerSchema.bound(sdl: sdl), source: PeerRowSource(redis: redis, store: PeerStore()))
+
+        try FileManager.default.createDirectory(atPath: keysFolder, withIntermediateDirectories: true)
+        let files = try KeyFiles.create(in: keysFolder)
+        let verifier = try await TokenVerifier(publicKeysPath: files.publicKeysPath)
+        let principal = Principal(
+            tenant: PeerStore.tenant, kind: .user, subject: PrincipalID("shopper"), roles: [.shopper])
+        // No load lasts as long as a token may.
+        let token = try await TokenIssuer(files).issue(principal)
+        let backend = QueryBackend(
+            engine: engine, watermarks: Watermarks(client: redis), schemaText: sdl, projections: { _ in [] })
+        let nowhere = CommandForwarder(socketPath: "\(keysFolder)/none", http: .shared, logger: logger)
+        let queries = QueryResponder(
+            backend: backend, viewers: ViewerResolver(verifier: verifier, onlyTenant: nil), commands: nowhere,
+            otherRoles: [], metrics: metrics, isDemo: false)
+        let responder = PeerResponder(
+            queries: queries, floor: FloorHandler(redis: redis, store: PeerStore(), verifier: verifier),
+            authorization: "Bearer \(token)")
+        let application = Application(
+            responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), backlog: 1_024),
+            logger: logger)
+        try await application.runService()
+        await redis.close()
+    }
+
+    private static func file(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
+}
+
+/// The peers' load carries no token; here every request gets one before it is looked at, and it is checked.
+private struct PeerResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let queries: QueryResponder
+    let floor: FloorHandler
+    let authorization: String
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        var head = request.head
+        head.headerFields[.authorization] = authorization
+        let signed = Request(head: head, body: request.body)
+        guard request.uri.path == "/floor" else { return try await queries.respond(to: signed, context: context) }
+        return try await floor.respond(to: signed)
+    }
+}

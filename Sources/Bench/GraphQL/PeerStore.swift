@@ -1,0 +1,115 @@
+import EventSourcing
+import GraphQLExecution
+import ProjectionKit
+import ReadModelRedis
+import Redis
+
+/// Where the peers' data lies in Redis: one generation of one keyed read model, with our names and our layout.
+struct PeerStore: Sendable {
+    static let tenant = TenantID("bench")
+
+    private let rows: [[UInt8]]
+    private let indexes: [[UInt8]]
+
+    init() {
+        let keys = Self.keys
+        rows = (0..<RowLayout.bucketCount).map { Array(keys.row(bucket: $0, suffix: "\(Self.tenant):").utf8) }
+        indexes = (0..<RowLayout.bucketCount).map { Array(keys.index(bucket: $0, suffix: "\(Self.tenant):").utf8) }
+    }
+
+    func row(_ key: String) -> [UInt8] { rows[Self.bucket(key)] + key.utf8 }
+    func index(_ name: String) -> [UInt8] { indexes[Self.bucket(name)] + name.utf8 }
+
+    private static let keys = GenerationKeys(
+        GenerationID(partition: .first, projection: "peer_rows", number: 1), layout: .keyed)
+
+    private static func bucket(_ placement: String) -> Int {
+        RowLayout.keyed.bucket(tenant: tenant, placement: placement)
+    }
+
+    /// Writes everything by bucket steps, as a projector does.
+    static func fill(_ redis: RedisClient, with data: PeerData) async throws {
+        let store = RedisReadModel(client: redis)
+        _ = try await store.generations(of: .first)
+        try await store.open(keys.generation, foldVersion: 1)
+        var writes = [[StepWrites]](repeating: [StepWrites()], count: RowLayout.bucketCount)
+        var counts = [Int](repeating: 0, count: RowLayout.bucketCount)
+        func place(_ placement: String) -> Int {
+            let bucket = bucket(placement)
+            counts[bucket] += 1
+            if counts[bucket] % BucketStep.rowsMax == 0 { writes[bucket].append(StepWrites()) }
+            return bucket
+        }
+        for (key, row) in try data.rows() {
+            let bucket = place(key)
+            let last = writes[bucket].count - 1
+            _ = writes[bucket][last].put(row, was: nil, suffix: GenerationKeys.suffix(tenant, key))
+        }
+        for entry in data.indexes() {
+            let bucket = place(entry.index)
+            let last = writes[bucket].count - 1
+            writes[bucket][last].move(
+                [], to: [entry], suffix: { GenerationKeys.suffix(tenant, $0) }, visit: { _ in })
+        }
+        for (bucket, parts) in writes.enumerated() {
+            let steps = parts.enumerated().map { part, writes in
+                BucketStep(
+                    keys: keys, bucket: bucket, expected: Position(Int64(part)), next: Position(Int64(part + 1)),
+                    writes: writes)
+            }
+            guard try await store.step(steps).allSatisfy({ $0 == .applied }) else {
+                throw Program.Failure(description: "the peers' rows could not be written")
+            }
+        }
+    }
+}
+
+/// Rows and lists of the peers' data: one pipeline a stage.
+struct PeerRowSource: RowSource {
+    let redis: RedisClient
+    let store: PeerStore
+
+    func prepare(table: String, columns: [String]) -> [UInt8] { RedisArguments.encoded(columns) }
+
+    func read(_ stage: ReadStage, into replies: inout Replies) async throws(ReadFailure) {
+        var pipeline = RedisPipeline()
+        for read in stage.reads {
+            switch read {
+            case .columns(let set, let key):
+                pipeline.append("HMGET") { command in
+                    command.argument(store.row("\(set.table)/\(key)"))
+                    command.arguments(encoded: set.prepared, count: set.columns.count)
+                }
+            case .list(let list):
+                let name = list.name == "orders" ? "orders/\(list.arguments.text("user") ?? "")" : list.name
+                // One more, as the shop's lists do, to know whether there is a next page.
+                pipeline.append("ZRANGE") { command in
+                    command.argument(store.index(name))
+                    command.argument(0)
+                    command.argument(list.page.size)
+                }
+            }
+        }
+        let values: [RedisValue]
+        do {
+            values = try await redis.send(pipeline, timeout: ContinuousClock.now.duration(to: stage.deadline))
+        } catch {
+            throw .unavailable
+        }
+        for (read, value) in zip(stage.reads, values) { Self.answer(read, value, into: &replies) }
+    }
+
+    private static func answer(_ read: RowRead, _ value: RedisValue, into replies: inout Replies) {
+        guard case .array(let cells) = value else { return replies.failure(.unavailable) }
+        switch read {
+        case .columns:
+            for cell in cells {
+                if case .bulk(let bytes) = cell { replies.fragment(bytes) } else { replies.missing() }
+            }
+            replies.endRow()
+        case .list(let list):
+            let keys = cells.prefix(list.page.size).compactMap(\.asString)
+            replies.page(ListPage(keys: keys, hasNextPage: cells.count > list.page.size))
+        }
+    }
+}
