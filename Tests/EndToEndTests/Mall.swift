@@ -1,100 +1,122 @@
 import AsyncHTTPClient
 import Foundation
-import JSON
+import LocalServers
 import NIOCore
 import NIOHTTP1
-import Testing
+import TestSupport
 
-/// A whole Mallard, started by `mallard up` on a data directory of its own, driven through its public port only.
+/// A whole Mallard, started by `mallard up` on a data directory of its own, driven through its public port and the
+/// command line only.
 final class Mall: Sendable {
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// What a command was answered.
-    struct Reply: Sendable {
-        let status: Int
-        let body: JSONValue
-
-        var code: String? { body["code"]?.asString }
-        var position: Int64 { body["position"]?.asInteger ?? -1 }
-    }
-
     let data: String
     let port: Int
-    private let process: Process
-    private let log: String
+    private let process: ChildProcess
 
-    private init(data: String, port: Int, process: Process, log: String) {
+    private init(data: String, port: Int, process: ChildProcess) {
         self.data = data
         self.port = port
         self.process = process
-        self.log = log
     }
 
-    /// The program under test: built beside the tests.
-    static var binary: String {
-        if let path = ProcessInfo.processInfo.environment["MALLARD_BINARY"] { return path }
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(filePath: tests).deletingLastPathComponent().appending(path: "mallard").path
+    var pid: Int32 { process.pid }
+
+    /// Everything it printed so far.
+    var output: String { process.output }
+
+    /// Runs `body` with a fresh mall, which is stopped at the end whatever happens.
+    static func with<R: Sendable>(_ purpose: String, _ body: (Mall) async throws -> R) async throws -> R {
+        let mall = try await up(data: try folder(purpose), port: try freePort())
+        return try await mall.stopped(after: body)
     }
 
     /// Starts it and waits until it serves. The same `data` again takes up where it left.
-    static func up(data: String, port: Int, _ options: [String] = [], seconds: Int = 120) async throws -> Mall {
-        let log = "\(data).log"
-        if !FileManager.default.fileExists(atPath: log) { FileManager.default.createFile(atPath: log, contents: nil) }
-        let output = try FileHandle(forWritingTo: URL(filePath: log))
-        try output.seekToEnd()
-        let process = Process()
-        process.executableURL = URL(filePath: binary)
-        process.arguments = ["up", "--data", data, "--port", "\(port)"] + options
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let mall = Mall(data: data, port: port, process: process, log: log)
-        let end = ContinuousClock.now + .seconds(seconds)
-        while await !mall.isHealthy() {
-            guard process.isRunning, ContinuousClock.now < end else {
-                process.terminate()
-                throw Failure(description: "mallard up did not serve:\n\(mall.logTail())")
+    ///
+    /// - Parameter here: where it is started; with it, `data` must be the default data directory there, and is not
+    ///   named.
+    static func up(
+        data: String, port: Int, _ options: [String] = [], startedIn here: String? = nil, seconds: Int = 120
+    ) async throws -> Mall {
+        let naming = here == nil ? ["--data", data] : []
+        let process = try await ChildProcess.start(
+            [Program.path, "up", "--port", "\(port)"] + naming + options, folder: here ?? "/")
+        let mall = Mall(data: data, port: port, process: process)
+        do {
+            try await eventually("mallard up serves", within: .seconds(seconds)) {
+                guard process.isRunning else { throw Failure(description: "it ended:\n\(process.output)") }
+                return await mall.isHealthy()
             }
-            try await Task.sleep(for: .milliseconds(20))
+        } catch {
+            await process.end()
+            throw Failure(description: "\(error)\n\(process.output)")
         }
         return mall
+    }
+
+    /// Stops it after `body`, also if that fails or has stopped it already.
+    func stopped<R: Sendable>(after body: (Mall) async throws -> R) async throws -> R {
+        do {
+            let result = try await body(self)
+            await process.end()
+            return result
+        } catch {
+            await process.end()
+            throw error
+        }
     }
 
     /// SIGTERM, then waits for the orderly end; gives the exit status.
     @discardableResult
     func stop() async throws -> Int32 {
-        process.terminate()
-        let end = ContinuousClock.now + .seconds(60)
-        while process.isRunning {
-            guard ContinuousClock.now < end else { throw Failure(description: "mallard up did not stop:\n\(logTail())") }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        return process.terminationStatus
+        process.signal(SIGTERM)
+        try await eventually("mallard up ends", within: .seconds(60)) { !process.isRunning }
+        return process.status
     }
 
-    /// The processes below `up` whose command line holds `word`.
-    func pids(of word: String) -> [Int32] {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return entries.compactMap { Int32($0) }.filter { pid in
-            guard pid != process.processIdentifier,
-                let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline")
-            else { return false }
-            let line = String(decoding: bytes, as: UTF8.self)
-            return line.contains(word) && (line.contains(data) || word.contains(data))
-        }
+    /// Runs another subcommand of the program against the same data directory.
+    func run(_ arguments: [String], seconds: Int = 300) async throws -> (status: Int32, output: String) {
+        try await ChildProcess.run([Program.path] + arguments + ["--data", data], seconds: seconds)
     }
 
-    func logTail() -> String {
-        let bytes = FileManager.default.contents(atPath: log) ?? Data()
-        return String(decoding: bytes.suffix(4_000), as: UTF8.self)
+    /// As above; anything but success throws.
+    @discardableResult
+    func mustRun(_ arguments: [String], seconds: Int = 300) async throws -> String {
+        let (status, output) = try await run(arguments, seconds: seconds)
+        guard status == 0 else {
+            throw Failure(description: "mallard \(arguments.joined(separator: " ")): status \(status)\n\(output)")
+        }
+        return output
+    }
+
+    /// A token as an operator issues it.
+    func token(_ subject: String, kind: String = "staff", roles: String, tenant: String = "demo") async throws -> String {
+        let output = try await mustRun([
+            "token", "issue", "--subject", subject, "--kind", kind, "--roles", roles, "--tenant", tenant,
+        ])
+        return output.split(separator: "\n").last.map(String.init) ?? ""
+    }
+
+    /// What `up` wrote down about where its servers are.
+    func setting(_ name: String) throws -> String {
+        let text = try String(contentsOfFile: "\(data)/mallard.env", encoding: .utf8)
+        for line in text.split(separator: "\n") where line.hasPrefix("\(name)=") {
+            return String(line.dropFirst(name.count + 1))
+        }
+        throw Failure(description: "\(name) is not in mallard.env")
+    }
+
+    static func folder(_ purpose: String) throws -> String { try TestFolder.make(purpose) + "/var" }
+
+    static func freePort() throws -> Int {
+        guard let port = PrivateServers.freePort() else { throw Failure(description: "no port is free") }
+        return port
     }
 
     private func isHealthy() async -> Bool {
-        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/healthz")
-        request.method = .GET
+        let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/healthz")
         do {
             return try await HTTPClient.shared.execute(request, timeout: .seconds(2)).status == .ok
         } catch {
@@ -103,69 +125,30 @@ final class Mall: Sendable {
     }
 }
 
-extension Mall {
-    /// Runs another subcommand of the program against the same data directory.
-    func run(_ arguments: [String], seconds: Int = 300) async throws -> (status: Int32, output: String) {
-        try await Mall.run(arguments + ["--data", data], seconds: seconds)
+/// The program under test.
+enum Program {
+    /// `MALLARD_BINARY`, else the one built beside the tests.
+    static var path: String {
+        if let path = ProcessInfo.processInfo.environment["MALLARD_BINARY"] { return path }
+        // What cannot be read is reported when it cannot be started.
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(filePath: tests).deletingLastPathComponent().appending(path: "mallard").path
     }
 
-    static func run(_ arguments: [String], seconds: Int = 300) async throws -> (status: Int32, output: String) {
-        let file = URL(filePath: NSTemporaryDirectory()).appending(path: "mallard-output-\(UUID().uuidString)")
-        FileManager.default.createFile(atPath: file.path, contents: nil)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(filePath: binary)
-        process.arguments = arguments
-        let output = try FileHandle(forWritingTo: file)
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let end = ContinuousClock.now + .seconds(seconds)
-        while process.isRunning {
-            if ContinuousClock.now > end { process.terminate() }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        return (process.terminationStatus, String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    /// The repository's top.
+    static var repository: String {
+        let here = URL(filePath: #filePath).resolvingSymlinksInPath()
+        return here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
     }
+}
 
-    /// A token as an operator issues it.
-    func token(_ subject: String, kind: String = "staff", roles: [String]) async throws -> String {
-        let issued = try await run(["token", "issue", "--subject", subject, "--kind", kind, "--roles", roles.joined(separator: ",")])
-        guard issued.status == 0 else { throw Failure(description: issued.output) }
-        return issued.output.split(separator: "\n").last.map(String.init) ?? ""
-    }
-
-    func command(
-        _ route: String, key: String = UUID().uuidString, _ body: JSONValue, token: String?
-    ) async throws -> Reply {
-        try await post("/commands/\(route)", bytes: body.encoded(), token: token, headers: [("idempotency-key", key)])
-    }
-
-    /// The data of a query that must succeed, at least as new as `position`.
-    func query(_ document: String, token: String?, atLeast position: Int64? = nil) async throws -> JSONValue {
-        var headers: [(String, String)] = []
-        if let position { headers = [("mallard-at-least", "\(position)"), ("mallard-wait-ms", "5000")] }
-        let body: JSONValue = ["query": .string(document)]
-        let reply = try await post("/graphql", bytes: body.encoded(), token: token, headers: headers)
-        guard reply.body["errors"] == nil, let data = reply.body["data"] else {
-            throw Failure(description: String(decoding: reply.body.encoded(), as: UTF8.self))
-        }
-        return data
-    }
-
-    func post(
-        _ path: String, bytes: [UInt8], token: String?, type: String = "application/json",
-        headers: [(String, String)] = []
-    ) async throws -> Reply {
-        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
-        request.method = .POST
-        request.headers.add(name: "content-type", value: type)
-        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
-        request.body = .bytes(ByteBuffer(bytes: bytes))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
-        let body = try await response.body.collect(upTo: 16 << 20)
-        let value = try JSONValue.parse(Array(body.readableBytesView))
-        return Reply(status: Int(response.status.code), body: value)
+/// Returns when `condition` holds; fails when it does not within `limit`.
+func eventually(
+    _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + limit
+    while try await !condition() {
+        guard ContinuousClock.now < end else { throw Mall.Failure(description: "not within \(limit): \(what)") }
+        try await Task.sleep(for: .milliseconds(20))
     }
 }
