@@ -35,22 +35,34 @@ public struct CommandForwarder: Sendable {
         for field in request.headers where Self.passedOn.contains(field.name.canonicalName) {
             outgoing.headers.add(name: field.name.rawName, value: field.value)
         }
+        let lent = LentBody(request.body)
         if request.method != .get {
             let length = request.headers[.contentLength].flatMap { Int64($0) }
-            outgoing.body = .stream(request.body, length: length.map { .known($0) } ?? .unknown)
+            outgoing.body = .stream(lent, length: length.map { .known($0) } ?? .unknown)
         }
+        // A batch takes as long as its sender likes.
+        let deadline = request.uri.path == "/commands" ? NIODeadline.distantFuture : .now() + .seconds(60)
         do {
-            let answer = try await http.execute(outgoing, deadline: .distantFuture, logger: logger)
+            let answer = try await http.execute(outgoing, deadline: deadline, logger: logger)
             var headers = HTTPFields()
             for (name, value) in answer.headers where Self.passedBack.contains(name.lowercased()) {
                 if let field = HTTPField.Name(name) { headers[field] = value }
             }
             return Response(
                 status: HTTPResponse.Status(code: Int(answer.status.code)), headers: headers,
-                body: ResponseBody(asyncSequence: answer.body))
+                body: Self.body(answer.body, endingLoanOf: lent))
         } catch {
             logger.warning("command server unreachable", metadata: ["reason": "\(error)"])
-            return Self.unavailable
+            return Self.unavailable(endingLoanOf: lent)
+        }
+    }
+
+    /// The whole answer first: to wait for what the client sends next may take until it has the answer.
+    private static func body(_ answer: HTTPClientResponse.Body, endingLoanOf lent: LentBody) -> ResponseBody {
+        ResponseBody { writer in
+            for try await part in answer { try await writer.write(part) }
+            try await writer.finish(nil)
+            await lent.takeBack()
         }
     }
 
@@ -65,7 +77,7 @@ public struct CommandForwarder: Sendable {
         }
     }
 
-    private static var unavailable: Response {
+    private static func unavailable(endingLoanOf lent: LentBody) -> Response {
         let problem: JSONValue = [
             "type": "/problems/UNAVAILABLE", "title": "Unavailable", "status": 503, "code": "UNAVAILABLE",
             "detail": "The command server does not answer. Send the same request again.", "retryAfterMs": 1_000,
@@ -73,8 +85,13 @@ public struct CommandForwarder: Sendable {
         var headers = HTTPFields()
         headers[.contentType] = "application/problem+json"
         headers[.retryAfter] = "1"
+        let bytes = ByteBuffer(bytes: problem.encoded())
         return Response(
             status: .serviceUnavailable, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: problem.encoded())))
+            body: ResponseBody { writer in
+                try await writer.write(bytes)
+                try await writer.finish(nil)
+                await lent.takeBack()
+            })
     }
 }

@@ -7,6 +7,8 @@ import NIOCore
 
 /// `/graphql`: POST and GET, by the rules of GraphQL over HTTP.
 struct GraphQLEndpoint: Sendable {
+    private struct BodyTooLarge: Error {}
+
     private static let bodyBytesMax = 64 << 10
     private static let urlBytesMax = 8 << 10
 
@@ -41,6 +43,10 @@ struct GraphQLEndpoint: Sendable {
             return reply(error.body, status: Self.status(error), type)
         } catch let error as ViewerResolver.Refusal {
             return refusal(error, type)
+        } catch is BodyTooLarge {
+            refused.increment()
+            return reply(
+                RequestError.body(code: "BODY_TOO_LARGE", message: "A query has at most 64 KiB."), status: 413, type)
         }
     }
 
@@ -80,7 +86,7 @@ struct GraphQLEndpoint: Sendable {
             let buffer = try await request.body.collect(upTo: Self.bodyBytesMax)
             return Array(buffer.readableBytesView)
         } catch is NIOTooManyBytesError {
-            throw HTTPError(.contentTooLarge, message: "A query has at most 64 KiB.")
+            throw BodyTooLarge()
         }
     }
 

@@ -8,6 +8,7 @@ import NIOCore
 /// What every command request has in common: who sends it, and how it is written.
 enum Arrival {
     static let bodyBytesMax = 1 << 20
+    private static let readBytesMax = 16 << 20
 
     static func principal(
         of request: Request, _ verifier: TokenVerifier, _ epochs: some EpochRegistry
@@ -45,17 +46,25 @@ enum Arrival {
         }
     }
 
+    /// Reads more than it takes: on a connection closed while its client still sends, the answer is lost as well.
     static func body(of request: Request) async throws(Problem) -> ByteBuffer {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyBytesMax {
-            throw .bodyTooLarge
-        }
+        var body = ByteBuffer()
+        var size = 0
         do {
-            return try await request.body.collect(upTo: bodyBytesMax)
-        } catch is NIOTooManyBytesError {
-            throw .bodyTooLarge
+            for try await var part in request.body {
+                size += part.readableBytes
+                guard size <= bodyBytesMax else {
+                    body = ByteBuffer()
+                    if size > readBytesMax { break }
+                    continue
+                }
+                if body.readableBytes == 0 { body = part } else { body.writeBuffer(&part) }
+            }
         } catch {
             throw Problem(400, "BODY_INTERRUPTED", "The body ended early.")
         }
+        guard size <= bodyBytesMax else { throw .bodyTooLarge }
+        return body
     }
 
     /// The W3C's trace context, if it is one; anything else is not carried on.
