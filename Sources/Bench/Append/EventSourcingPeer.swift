@@ -33,7 +33,7 @@ enum EventSourcingPeer {
     private static func install(_ context: BenchContext) async throws -> String {
         let folder = "\(context.workFolder)/venv"
         context.say("append: installing eventsourcing")
-        let seconds = context.isQuick ? 25 : 90
+        let seconds = context.isQuick ? 12 : 90
         try await Program.run(["python3", "-m", "venv", folder], seconds: seconds, workFolder: context.workFolder)
         try await Program.run(
             [
