@@ -38,7 +38,11 @@ extension CartView.Row {
             let selected = columns.packed("lines.isSelected"),
             let prices = columns.packedIntegers("lines.seenPrice.amount"),
             let versions = columns.packedIntegers("lines.seenPriceVersion"),
-            let added = columns.packedTexts("lines.addedAt")
+            let added = columns.packedTexts("lines.addedAt"),
+            columns.agree([
+                "lines.key", "lines.skuId", "lines.lane", "lines.storeId", "lines.quantity", "lines.isSelected",
+                "lines.seenPrice.amount", "lines.seenPriceVersion", "lines.addedAt",
+            ])
         else { return nil }
         self.user = user
         lines = keys.indices.map { at in

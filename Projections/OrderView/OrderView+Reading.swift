@@ -3,8 +3,22 @@ import JSON
 public import ProjectionKit
 
 extension OrderView.Row {
+    private static let lists = [
+        ["tenders.id", "tenders.provider", "tenders.status", "tenders.amount.amount", "tenders.paidAt"],
+        ["refunds.id", "refunds.status", "refunds.amount.amount", "refunds.refunded.amount"],
+        [
+            "shipments.id", "shipments.carrier", "shipments.trackingNo", "shipments.shippedAt",
+            "shipments.receivedAt", "shipments._lines",
+        ],
+    ]
+
     public init?(columns: Columns) {
-        guard let state = columns.text("state").flatMap(OrderView.State.init(rawValue:)) else { return nil }
+        guard let state = columns.text("state").flatMap(OrderView.State.init(rawValue:)),
+            Self.lists.allSatisfy(columns.agree),
+            // A payment that was opened before its order has no lines yet.
+            columns["lines.quantity"] == nil
+                || columns.agree(["lines.quantity", "lines.cancelled", "lines.shipped", "lines.received"])
+        else { return nil }
         self.init()
         self.state = state
         frozen = OrderView.frozenNames.compactMap { name in

@@ -72,9 +72,20 @@ extension ProductPage.Row {
 }
 
 extension ProductPage.Row {
+    private static let lists = [
+        ["attributes.name", "attributes.value"],
+        ["specs.id", "specs.name", "specs.valueIds", "specs.values", "specs.imageKeys"],
+        ["categories.id", "categories.path", "categories.ancestorIds"],
+        [
+            "skus.id", "skus.code", "skus.barcode", "skus.price.amount", "skus.valueIds", "skus.weightGrams",
+            "skus.stockMode", "skus.quantityMin", "skus.quantityMax", "skus.isEnabled",
+        ],
+    ]
+
     public init?(columns: Columns) {
         guard let id = columns.text("id"), let createdAt = columns.instant("createdAt"),
-            let status = columns.text("status").flatMap(ProductPage.Status.init(rawValue:))
+            let status = columns.text("status").flatMap(ProductPage.Status.init(rawValue:)),
+            Self.lists.allSatisfy(columns.agree)
         else { return nil }
         self.init(id: SpuID(id), createdAt: createdAt)
         self.status = status
@@ -108,12 +119,11 @@ extension Columns {
         let valueIDs = lists("specs.valueIds")
         let values = lists("specs.values")
         let images = lists("specs.imageKeys")
-        guard [names.count, valueIDs.count, values.count, images.count].allSatisfy({ $0 == ids.count }) else { return [] }
         return ids.indices.map { index in
             let parts = valueIDs[index].indices.map { at in
-                let image = images[index][at]
-                return SpuSpec.Value(
-                    id: valueIDs[index][at], name: values[index][at], imageKey: image.isEmpty ? nil : image)
+                let image = at < images[index].count ? images[index][at] : ""
+                let name = at < values[index].count ? values[index][at] : ""
+                return SpuSpec.Value(id: valueIDs[index][at], name: name, imageKey: image.isEmpty ? nil : image)
             }
             return SpuSpec(id: ids[index] ?? "", name: names[index] ?? "", values: parts)
         }
@@ -141,7 +151,7 @@ extension Columns {
         return ids.indices.map { index in
             let sku = Sku(
                 id: SkuID(ids[index] ?? ""), valueIDs: values[index], code: codes[index] ?? "",
-                barcode: barcodes[index], listFen: prices[index] ?? 0, weightGrams: Int32(weights[index] ?? 0),
+                barcode: barcodes[index], listFen: prices[index] ?? 0, weightGrams: Int32(clamping: weights[index] ?? 0),
                 stockMode: StockMode.named(modes[index], \.text) ?? .reserveOnOrder,
                 quantityMin: least[index] ?? 1, quantityMax: most[index] ?? 999)
             return ProductPage.Variant(sku: sku, isEnabled: enabled[index] == Array("true".utf8))

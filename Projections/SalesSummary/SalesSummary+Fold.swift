@@ -37,7 +37,9 @@ extension SalesSummary {
     public static func fold(
         _ row: inout Row?, _ touch: Touch, _ event: FoldedEvent, _ facts: FactReader<SoldOrder>
     ) {
-        guard let order = facts[event.key] else { return }
+        guard let order = facts[event.key], touch.role == whole || order.shares.indices.contains(touch.index) else {
+            return
+        }
         var line = row ?? Row(touch.key)
         switch event.body {
         case .order(.paid): line.count(touch.role == part ? order.shares[touch.index...touch.index] : order.shares[...])

@@ -63,7 +63,9 @@ extension SalesSummary {
         }
 
         public init?(columns: Columns) {
-            guard let day = columns.integer("_day") else { return nil }
+            guard let day = columns.integer("_day"), columns.agree(["_categories", "_net", "_own", "_units"]) else {
+                return nil
+            }
             self.day = day
             store = columns.text("_store") ?? ""
             household = columns.text("_household")

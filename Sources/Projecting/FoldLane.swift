@@ -90,6 +90,9 @@ final class FoldLane {
             try await land(&advance)
             if isTimeForCheckpoints { try await moveCheckpoints() }
             advance.isIdle = true
+            advance.through = position
+            // Also those that found nothing to do: a run may have been opened at the log's end.
+            advance.landed = runs.map { run in advance.landed.first { $0.run === run } ?? (run, nil) }
             return advance
         }
         if page.isFull { readAhead(after: page.through) }

@@ -17,7 +17,10 @@ extension Projector {
             guard mark.supersedes(previous) else { continue }
             messages.append(WatermarkMessage(mark: mark, previous: previous, changed: changed))
         }
-        guard !messages.isEmpty else { return }
+        guard !messages.isEmpty else {
+            answerReached()
+            return
+        }
         let outcomes: [PublishOutcome]
         do { outcomes = try await store.publish(messages, of: configuration.partition) } catch { throw .store(error) }
         for (message, outcome) in zip(messages, outcomes) {

@@ -24,6 +24,7 @@ extension Projector {
             generations[name] = wanted
             retireRuns(of: name, except: wanted)
         }
+        answerReached()
         bell.ring()
     }
 
@@ -56,7 +57,11 @@ extension Projector {
             wanted.building = building
             place(projection, building, checkpoints, isBehind: true)
         } else if wanted.live?.foldVersion != projection.version {
-            wanted.building = try await build(projection, state)
+            if let joined = try await join(projection, head) {
+                wanted.building = joined
+            } else {
+                wanted.building = try await build(projection, state)
+            }
         }
         return wanted
     }
@@ -102,6 +107,19 @@ extension Projector {
         return max(stored?.epoch ?? 0, marks[name]?.epoch ?? 0, clock) + 1
     }
 
+    /// What another projector has begun to build since the state was read, so that two do not build two.
+    private func join(_ projection: any Projection.Type, _ head: Position) async throws(LaneFault) -> GenerationAlias? {
+        let building: GenerationAlias?
+        do {
+            building = try await store.generations(of: configuration.partition)[projection.name]?.building
+        } catch { throw .store(error) }
+        guard let building, building.foldVersion == projection.version,
+            let checkpoints = try await intact(projection, building, head)
+        else { return nil }
+        place(projection, building, checkpoints, isBehind: true)
+        return building
+    }
+
     /// Begins a new generation at the start of the log, under a number never used before.
     func build(
         _ projection: any Projection.Type, _ state: GenerationState
@@ -142,7 +160,7 @@ extension Projector {
         head.rawValue - (checkpoints.min() ?? .start).rawValue > Int64(4 * configuration.pageLimit)
     }
 
-    private func retireRuns(of name: String, except wanted: GenerationState) {
+    func retireRuns(of name: String, except wanted: GenerationState) {
         let numbers = [wanted.live?.number, wanted.building?.number]
         func isStale(_ run: any FoldingRun) -> Bool {
             run.name == name && !numbers.contains(run.keys.generation.number)

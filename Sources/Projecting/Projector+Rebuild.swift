@@ -33,11 +33,16 @@ extension Projector {
     /// At the log's end: what was built becomes live, and everybody goes over to the lane of those up to date.
     func settle(_ lane: FoldLane) async throws(LaneFault) {
         try await lane.moveCheckpoints()
+        var hasBuilt = false
         for run in lane.runs {
-            if !isLive(run) { try await activate(run, at: lane.position) }
+            if !isLive(run) {
+                try await activate(run, at: lane.position)
+                hasBuilt = true
+            }
             lane.leave(run)
             joining[.head, default: []].append(run)
         }
+        if hasBuilt { try await retireStrays() }
         bell.ring()
         answerReached()
     }
@@ -59,17 +64,16 @@ extension Projector {
         let metadata: Logger.Metadata = ["projection": "\(run.name)", "generation": "\(generation.number)"]
         logger.info("a read model is live", metadata: metadata)
         if let old, old.number != generation.number {
-            retired.append((id(run.name, old.number), .now + configuration.keepsOldGeneration))
-            leaving += lanes.values.flatMap(\.runs).filter { $0.keys.generation.number == old.number && $0.name == run.name }
+            retireRuns(of: run.name, except: GenerationState(live: alias))
         }
         answerRebuild(run.name, .success(()))
     }
 
-    /// Generations that a projector before this one left behind.
+    /// Generations that are neither live nor being built: the ones before, and what another projector left behind.
     func retireStrays() async throws(LaneFault) {
         let opened: [GenerationID]
         do { opened = try await store.opened(of: configuration.partition) } catch { throw .store(error) }
-        for generation in opened {
+        for generation in opened where !retired.contains(where: { $0.generation == generation }) {
             guard let state = generations[generation.projection] else { continue }
             let inUse = [state.live?.number, state.building?.number].contains(generation.number)
             if !inUse { retired.append((generation, .now + configuration.keepsOldGeneration)) }
@@ -77,14 +81,20 @@ extension Projector {
     }
 
     func dropRetired() async {
-        for (generation, dropAt) in retired where dropAt <= .now {
-            do {
-                try await store.drop(generation)
+        let due = retired.filter { $0.dropAt <= .now }.map(\.generation)
+        guard !due.isEmpty else { return }
+        do {
+            // Another projector may have been building what was nobody's to this one.
+            let states = try await store.generations(of: configuration.partition)
+            for generation in due {
+                let state = states[generation.projection]
+                let inUse = [state?.live?.number, state?.building?.number].contains(generation.number)
+                if !inUse { try await store.drop(generation) }
                 retired.removeAll { $0.generation == generation }
                 positions[generation] = nil
-            } catch {
-                logger.warning("an old generation cannot be dropped yet", metadata: ["generation": "\(generation)"])
             }
+        } catch {
+            logger.warning("old generations cannot be dropped yet", metadata: ["fault": "\(error)"])
         }
     }
 }

@@ -41,6 +41,14 @@ public struct Columns: Hashable, Sendable {
         packed(name)?.map { $0.flatMap(Self.integer) }
     }
 
+    /// Whether these leaves make one list: all there with equally many items, or all absent.
+    public func agree(_ names: [String]) -> Bool {
+        let present = names.filter { self[$0] != nil }
+        guard !present.isEmpty else { return true }
+        let counts = names.map { packed($0)?.count }
+        return counts.allSatisfy { $0 != nil && $0 == counts[0] }
+    }
+
     /// A JSON array of texts.
     public func texts(_ name: String) -> [String]? { json(name)?.asArray?.compactMap(\.asString) }
 

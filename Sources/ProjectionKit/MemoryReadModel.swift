@@ -88,6 +88,7 @@ public final class MemoryReadModel: ReadModelStore {
     ) async throws(ReadModelError) {
         state.withLock { state in
             let alias = GenerationAlias(number: generation.number, foldVersion: foldVersion)
+            guard state.generations[generation.partition]?[generation.projection]?.live != alias else { return }
             state.generations[generation.partition, default: [:]][generation.projection] = GenerationState(live: alias)
             state.watermarks[generation.partition]?[generation.projection] = nil
             state.announce(WatermarkMessage(mark: mark, changed: nil), of: generation.partition)

@@ -1,0 +1,16 @@
+import EventSourcing
+import ProjectionKit
+import Synchronization
+
+/// Counts the rows that each step wrote.
+final class StepSpy: Sendable {
+    let steps = Mutex<[Int]>([])
+
+    func see(_ steps: [BucketStep]) {
+        self.steps.withLock { seen in
+            for step in steps {
+                seen.append((0..<step.writes.count).count { step.writes[$0].elementsEqual("H".utf8) })
+            }
+        }
+    }
+}
