@@ -46,7 +46,9 @@ public actor PrivateRole: PrivateServer {
         if let running, running.isAlive { return }
         try PrivateFolder.make((log.path as NSString).deletingLastPathComponent, for: nil)
         try log.prepare(for: nil)
-        let command = try Programs.prefix(deathSignal: "TERM") + [Self.thisProgram()] + arguments
+        // Two arenas serve two cores; glibc's default of eight a core keeps freed memory apart, and so much more of it.
+        let environment = [try Programs.find("env", package: "coreutils"), "MALLOC_ARENA_MAX=2"]
+        let command = try Programs.prefix(deathSignal: "TERM") + environment + [Self.thisProgram()] + arguments
         let process = try await ServerProcess.spawn(command, log: log.path)
         let end = ContinuousClock.now + .seconds(startSecondsMax)
         while await !answers() {
