@@ -1,0 +1,177 @@
+import Domain
+import EventSourcing
+import Logging
+import MemoryStores
+import ProjectionKit
+import Projections
+import Testing
+
+@testable import Projecting
+
+@Suite("Rebuilding and stopping")
+struct RebuildTests {
+    @Test("A rebuild beside the live generation ends in its bytes, and takes its place in one step")
+    func rebuilds() async throws {
+        let memory = MemoryReadModel()
+        let folding = Folding(into: memory, pageLimit: 50)
+        try await folding.record(events: 120, seed: 41)
+        var shop = RandomShop(seed: 42, prefix: "later-")
+        try await folding.projecting { projector in
+            await projector.reached(try await folding.scribe.log.head().position)
+            let before = try await memory.generations(of: .first)["order_view"]?.live?.number
+            async let rebuilt: Void = projector.rebuild("order_view")
+            for _ in 0..<20 {
+                let (entries, at) = shop.next()
+                try await folding.scribe.record(entries, at: at)
+            }
+            try await rebuilt
+            await projector.reached(try await folding.scribe.log.head().position)
+            let after = try await memory.generations(of: .first)["order_view"]
+            #expect(after?.live?.number == before.map { $0 + 1 })
+            #expect(after?.building == nil)
+            try await folding.settle(projector)
+            // The old generation goes when its time is over.
+            let old = GenerationID(partition: .first, projection: "order_view", number: try #require(before))
+            while try await memory.opened(of: .first).contains(old) { await Task.yield() }
+            #expect(try await memory.names(of: old).allSatisfy(\.isEmpty))
+        }
+        try await folding.expectEqualToAFreshFold()
+        // Readers never saw half of it: within one epoch and generation no position falls.
+        var last: [Int: Position] = [:]
+        for message in memory.announced where message.mark.projection == "order_view" && message.mark.generation > 0 {
+            #expect(last[message.mark.generation].map { $0 <= message.mark.position } ?? true)
+            last[message.mark.generation] = message.mark.position
+        }
+    }
+
+    @Test("A changed fold builds itself anew; the old rows serve until then")
+    func newVersion() async throws {
+        var folding = Folding()
+        folding.projections = [CountingV1.self]
+        try await folding.scribe.record([.cart("u1", .linesRemoved([])), .cart("u1", .linesRemoved([]))])
+        try await folding.catchUp()
+        #expect(try await folding.columns(CountingV1.self, "u1")["count"] == "2")
+        let old = try #require(try await folding.store.generations(of: .first)["counting"]?.live)
+
+        folding.projections = [CountingV2.self]
+        try await folding.catchUp()
+        let new = try #require(try await folding.store.generations(of: .first)["counting"]?.live)
+        #expect(new == GenerationAlias(number: old.number + 1, foldVersion: 2))
+        #expect(try await folding.columns(CountingV2.self, "u1")["count"] == "20")
+        try await folding.expectEqualToAFreshFold()
+    }
+
+    @Test("A build that was interrupted goes on where it stood")
+    func resumesBuilding() async throws {
+        let folding = Folding(pageLimit: 10)
+        try await folding.record(events: 50, seed: 43)
+        let generation = GenerationID(partition: .first, projection: "cart_view", number: 1)
+        try await folding.store.open(generation, foldVersion: CartView.version)
+        _ = try await ReadModelDiff(log: folding.scribe.log, personKeys: folding.scribe.keys)
+            .fold(CartView.self, through: Position(60), into: folding.store)
+        try await folding.catchUp()
+        #expect(try await folding.store.generations(of: .first)["cart_view"]?.live?.number == 1)
+        try await folding.expectEqualToAFreshFold()
+    }
+
+    @Test("An event nobody can read stops only the projections that want it, right before it")
+    func poison() async throws {
+        let folding = Folding()
+        try await folding.record(events: 20, seed: 44)
+        let good = try await folding.scribe.log.head().position
+        try await folding.scribe.recordPoison(in: .stock(SkuID("p1.1"), LocationID("s1")))
+        try await folding.scribe.record([.cart("u9", .linesRemoved([]))])
+        let head = try await folding.scribe.log.head().position
+        try await folding.projecting { projector in
+            await projector.reached(head, by: ["cart_view", "order_view", "product_page"])
+            while await projector.status.first(where: { $0.name == "stock_level" })?.isStopped != true {
+                await Task.yield()
+            }
+            let status = await projector.status
+            let stopped = status.filter(\.isStopped).map(\.name)
+            #expect(Set(stopped) == ["stock_level", "product_list"])
+            let stock = try #require(status.first { $0.name == "stock_level" })
+            #expect(stock.position == good)
+            guard case .stopped(let at, let reason) = stock.state else { return }
+            #expect(at == good.advanced(by: 1))
+            #expect(!reason.isEmpty)
+        }
+        let columns = try await folding.columns(CartView.self, "u9")
+        #expect(columns["userId"] == #""u9""#)
+    }
+
+    @Test("Events of categories this build knows nothing of are passed over")
+    func foreign() async throws {
+        let folding = Folding(pageLimit: 2)
+        try await folding.scribe.recordForeign()
+        try await folding.scribe.record([.cart("u1", .linesRemoved([]))])
+        try await folding.scribe.recordForeign()
+        try await folding.catchUp()
+        try await folding.expectEqualToAFreshFold()
+    }
+
+    @Test("A destroyed key leaves no personal column in what is folded after it")
+    func shredded() async throws {
+        let folding = Folding()
+        try await folding.record(events: 60, seed: 45)
+        for user in 0..<6 { folding.scribe.keys.shred(TenantPerson(tenant: .mall, person: PersonID("u\(user)"))) }
+        try await folding.catchUp()
+        let live = try #require(try await folding.store.generations(of: .first)["order_view"]?.live)
+        let id = GenerationID(partition: .first, projection: "order_view", number: live.number)
+        var orders = 0
+        try await ReadModelDump(of: folding.store).visit(GenerationKeys(id, layout: .keyed)) { _, entry in
+            orders += 1
+            let text = String(decoding: entry.canonicalBytes, as: UTF8.self)
+            #expect(!text.contains("13800138000") && !text.contains("王"))
+        }
+        #expect(orders > 0)
+        try await folding.expectEqualToAFreshFold()
+    }
+}
+
+extension ProjectionStatus {
+    fileprivate var isStopped: Bool { if case .stopped = state { true } else { false } }
+}
+
+/// Counts the events of a cart.
+private enum CountingV1: Counting {
+    static let version = 1
+    static let step: Int64 = 1
+}
+
+/// The same, differently.
+private enum CountingV2: Counting {
+    static let version = 2
+    static let step: Int64 = 10
+}
+
+private protocol Counting: Projection where Row == CountRow, Fact == NoFact, Part == NoFact {
+    static var step: Int64 { get }
+}
+
+extension Counting {
+    static var name: String { "counting" }
+    static var layout: RowLayout { .keyed }
+    static var categories: EventCategories { .cart }
+
+    static func touches(_ event: FoldedEvent, _ facts: FactReader<NoFact>, _ visit: inout TouchVisitor) {
+        visit.row(event.key)
+    }
+
+    static func fold(_ row: inout CountRow?, _ touch: Touch, _ event: FoldedEvent, _ facts: FactReader<NoFact>) {
+        row = CountRow(count: (row?.count ?? 0) + step)
+    }
+}
+
+private struct CountRow: ProjectionRow {
+    let count: Int64
+
+    init(count: Int64) { self.count = count }
+
+    init?(columns: Columns) {
+        guard let count = columns.integer("count") else { return nil }
+        self.count = count
+    }
+
+    func write(to out: inout ColumnWriter, was old: CountRow?) { out.integer("count", count, was: old?.count) }
+}
