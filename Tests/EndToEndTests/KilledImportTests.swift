@@ -28,7 +28,9 @@ extension EndToEnd {
             #expect(calm.rows == killed.rows, "seed \(seed): \(difference(calm.rows, killed.rows))")
         }
 
-        private func importing(_ slice: SampleSlice) -> [String] { ["import", "completejourney", slice.folder, "--quiet"] }
+        private func importing(_ slice: SampleSlice) -> [String] {
+            ["import", "completejourney", slice.folder, "--quiet"]
+        }
 
         /// Kills one process after another at random moments of the import; the importer is started again whenever
         /// it has ended, killed or given up.

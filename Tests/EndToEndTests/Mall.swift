@@ -92,7 +92,8 @@ final class Mall: Sendable {
     }
 
     /// A token as an operator issues it.
-    func token(_ subject: String, kind: String = "staff", roles: String, tenant: String = "demo") async throws -> String {
+    func token(_ subject: String, kind: String = "staff", roles: String, tenant: String = "demo") async throws -> String
+    {
         let output = try await mustRun([
             "token", "issue", "--subject", subject, "--kind", kind, "--roles", roles, "--tenant", tenant,
         ])
