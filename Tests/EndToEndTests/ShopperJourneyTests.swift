@@ -83,8 +83,8 @@ extension EndToEnd {
             #expect(try await shop.states(of: "o1", as: li, atLeast: position) == ["OPEN", "UNFULFILLED", "UNPAID"])
             let money = try await mall.read(
                 """
-                { order(id: "o1") { userId goods { amount } couponDiscount { amount } freight { amount } total { amount }
-                  charged { amount } couponIds address { name phone }
+                { order(id: "o1") { userId goods { amount } couponDiscount { amount } freight { amount }
+                  total { amount } charged { amount } couponIds address { name phone }
                   lines { skuId quantity list { amount } couponDiscount { amount } net { amount } } } }
                 """, as: li)
             #expect(
