@@ -27,7 +27,8 @@ extension CouponWallet.Row {
     }
 
     static let frozenNames =
-        ["id", "userId", "templateId", "source", "validFrom"] + FrozenColumns.ruleNames.filter { !$0.hasPrefix("valid") }
+        ["id", "userId", "templateId", "source", "validFrom"]
+        + FrozenColumns.ruleNames.filter { !$0.hasPrefix("valid") }
 
     private static func columns(of issue: CouponIssue, id: String) -> [Columns.Column] {
         var out = FrozenColumns()

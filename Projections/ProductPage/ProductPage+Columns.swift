@@ -151,7 +151,8 @@ extension Columns {
         return ids.indices.map { index in
             let sku = Sku(
                 id: SkuID(ids[index] ?? ""), valueIDs: values[index], code: codes[index] ?? "",
-                barcode: barcodes[index], listFen: prices[index] ?? 0, weightGrams: Int32(clamping: weights[index] ?? 0),
+                barcode: barcodes[index], listFen: prices[index] ?? 0,
+                weightGrams: Int32(clamping: weights[index] ?? 0),
                 stockMode: StockMode.named(modes[index], \.text) ?? .reserveOnOrder,
                 quantityMin: least[index] ?? 1, quantityMax: most[index] ?? 999)
             return ProductPage.Variant(sku: sku, isEnabled: enabled[index] == Array("true".utf8))

@@ -3,7 +3,8 @@ public import EventSourcing
 import ProjectionKit
 
 /// Turns a stored event into the domain's. Throws `keyNotLoaded` for a person whose key is not at hand.
-public typealias EventDecoding = @Sendable (RecordedEvent, PersonKeyRing.TenantKeys) throws(EventCodecError) ->
+public typealias EventDecoding =
+    @Sendable (RecordedEvent, PersonKeyRing.TenantKeys) throws(EventCodecError) ->
     CommerceEvent
 
 /// Reads pages of the log and decodes them once, for all who follow it in this process.

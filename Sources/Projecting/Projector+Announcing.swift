@@ -38,8 +38,9 @@ extension Projector {
     }
 
     func isLive(_ run: any FoldingRun) -> Bool {
-        generations[run.name]?.live == GenerationAlias(
-            number: run.keys.generation.number, foldVersion: run.foldVersion)
+        generations[run.name]?.live
+            == GenerationAlias(
+                number: run.keys.generation.number, foldVersion: run.foldVersion)
     }
 
     func answerReached() {
@@ -91,7 +92,8 @@ extension Projector {
             do throws(LaneFault) {
                 try await reconcile([name])
             } catch {
-                stops[name] = Stop(event: stop.event, attempts: stop.attempts, retryAt: .now + configuration.retryLongest)
+                stops[name] = Stop(
+                    event: stop.event, attempts: stop.attempts, retryAt: .now + configuration.retryLongest)
                 logger.warning("read models cannot be opened yet", metadata: ["fault": "\(error)"])
             }
         }

@@ -71,7 +71,9 @@ extension Projector {
         _ projection: any Projection.Type, _ alias: GenerationAlias, _ head: Position
     ) async throws(LaneFault) -> [Position]? {
         let found: [[Position?]]
-        do { found = try await store.checkpoints(of: [id(projection.name, alias.number)]) } catch { throw .store(error) }
+        do { found = try await store.checkpoints(of: [id(projection.name, alias.number)]) } catch {
+            throw .store(error)
+        }
         let checkpoints = found[0].compactMap { $0 }
         guard checkpoints.count == RowLayout.bucketCount, checkpoints.allSatisfy({ $0 <= head }) else { return nil }
         return checkpoints

@@ -90,7 +90,9 @@ public actor Projector {
             return aliases.compactMap { alias, kind in
                 guard let alias else { return nil }
                 let id = GenerationID(partition: configuration.partition, projection: name, number: alias.number)
-                let stop = stops[name].map { ProjectionStatus.State.stopped(at: $0.event.position, reason: $0.event.reason) }
+                let stop = stops[name].map {
+                    ProjectionStatus.State.stopped(at: $0.event.position, reason: $0.event.reason)
+                }
                 return ProjectionStatus(
                     name: name, generation: alias.number, state: stop ?? kind, position: positions[id] ?? .start)
             }

@@ -20,7 +20,9 @@ public final class RedisReadModel: ReadModelStore {
     public func generations(
         of partition: PartitionID
     ) async throws(ReadModelError) -> [String: GenerationState] {
-        do throws(RedisError) { try await client.loadFunctions(ReadModelFunctions.library) } catch { throw .init(error) }
+        do throws(RedisError) { try await client.loadFunctions(ReadModelFunctions.library) } catch {
+            throw .init(error)
+        }
         let names = ReadModelNames(partition)
         var pipeline = RedisPipeline()
         pipeline.append("HGETALL", names.live)
@@ -28,7 +30,9 @@ public final class RedisReadModel: ReadModelStore {
         let replies = try await send(pipeline)
         var states: [String: GenerationState] = [:]
         for (name, text) in try Self.pairs(replies[0]) { states[name, default: .init()].live = try Self.alias(text) }
-        for (name, text) in try Self.pairs(replies[1]) { states[name, default: .init()].building = try Self.alias(text) }
+        for (name, text) in try Self.pairs(replies[1]) {
+            states[name, default: .init()].building = try Self.alias(text)
+        }
         return states
     }
 
@@ -118,7 +122,9 @@ extension RedisReadModel {
     /// All replies; a refused command throws.
     func send(_ pipeline: RedisPipeline) async throws(ReadModelError) -> [RedisValue] {
         let replies: [RedisValue]
-        do throws(RedisError) { replies = try await client.send(pipeline, timeout: timeout) } catch { throw .init(error) }
+        do throws(RedisError) { replies = try await client.send(pipeline, timeout: timeout) } catch {
+            throw .init(error)
+        }
         for reply in replies {
             // Also what a restarted server says: it is loading, or has no functions yet.
             if let error = reply.asError { throw .unavailable(reason: error.text) }

@@ -159,7 +159,9 @@ extension Watermarks {
 
     private func answer() {
         let done = state.withLock { state in
-            let ids = state.waiters.filter { Self.outcome(state.marks, $0.value.projections, $0.value.position) == .reached }
+            let ids = state.waiters.filter {
+                Self.outcome(state.marks, $0.value.projections, $0.value.position) == .reached
+            }
             for id in ids.keys { state.waiters[id] = nil }
             return Array(ids.values)
         }

@@ -19,11 +19,12 @@ struct CatalogueFoldTests {
     func page() async throws {
         let spec = SpuSpec(id: "size", name: "Size", values: [.init(id: "l", name: "Large", imageKey: "big")])
         let content = SpuContent(title: "Tea \"新\"", brand: "B", imageKeys: ["main"], detail: "Green\nleaves")
-        try await folding.scribe.record(tea("p1", 990) + [
-            .spu("p1", .contentSet(content)), .spu("p1", .specsDefined([spec])),
-            .spu("p1", .skuPut(Sku(id: SkuID("p1.2"), valueIDs: ["l"], code: "B", listFen: 1_990))),
-            .spu("p1", .published),
-        ])
+        try await folding.scribe.record(
+            tea("p1", 990) + [
+                .spu("p1", .contentSet(content)), .spu("p1", .specsDefined([spec])),
+                .spu("p1", .skuPut(Sku(id: SkuID("p1.2"), valueIDs: ["l"], code: "B", listFen: 1_990))),
+                .spu("p1", .published),
+            ])
         try await folding.catchUp()
         let page = try await folding.columns(ProductPage.self, "spu/p1")
         #expect(page["title"] == #""Tea \"新\"""#)

@@ -40,7 +40,8 @@ struct ExactlyOnceTests {
         try await folding.expectEqualToAFreshFold()
     }
 
-    @Test("Steps that fail before, amid or after they are done are made good", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    @Test(
+        "Steps that fail before, amid or after they are done are made good", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func injectedFailures(seed: UInt64) async throws {
         print("failing steps, seed \(seed)")
         let memory = MemoryReadModel()
@@ -74,7 +75,8 @@ struct ExactlyOnceTests {
         try await folding.expectEqualToAFreshFold()
     }
 
-    @Test("A store that goes back in time under a running projector is caught up again", arguments: [11, 12] as [UInt64])
+    @Test(
+        "A store that goes back in time under a running projector is caught up again", arguments: [11, 12] as [UInt64])
     func backInTime(seed: UInt64) async throws {
         print("back in time, seed \(seed)")
         let memory = MemoryReadModel()
@@ -105,9 +107,10 @@ struct ExactlyOnceTests {
     func stepsAreBounded() async throws {
         let folding = Folding()
         for group in 0..<4 {
-            try await folding.scribe.record((0..<400).map { number in
-                .template("t\(group)-\(number)", .budgetRaised(count: 1))
-            })
+            try await folding.scribe.record(
+                (0..<400).map { number in
+                    .template("t\(group)-\(number)", .budgetRaised(count: 1))
+                })
         }
         let spy = StepSpy()
         let keys = try await ReadModelDiff(log: folding.scribe.log, personKeys: folding.scribe.keys)

@@ -46,7 +46,8 @@ struct KeyLayoutTests {
     func instants() {
         var random = SeededRandom(seed: 11)
         for _ in 0..<5_000 {
-            let instant = Timestamp(milliseconds: Int64.random(in: -60_000_000_000_000...250_000_000_000_000, using: &random))
+            let instant = Timestamp(
+                milliseconds: Int64.random(in: -60_000_000_000_000...250_000_000_000_000, using: &random))
             let text = InstantText.text(instant)
             #expect(InstantText.instant(text) == instant, "\(text)")
         }

@@ -56,7 +56,8 @@ struct OrderFoldTests {
         let rest = [LineQuantity(lineNo: 1, quantity: 1), LineQuantity(lineNo: 2, quantity: 1)]
         try await folding.scribe.record([
             .payment("o1", charge("w", .wechat, 400)),
-            .order("o1", .paid(at: Timestamp(milliseconds: 2_000), chargedFen: 400, businessDay: BusinessDay(20_170_306))),
+            .order(
+                "o1", .paid(at: Timestamp(milliseconds: 2_000), chargedFen: 400, businessDay: BusinessDay(20_170_306))),
             .order("o1", .shipped(ShipmentID("s1"), carrier: "SF", trackingNo: nil, lines: some)),
         ])
         try await folding.catchUp()

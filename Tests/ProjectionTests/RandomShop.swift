@@ -42,11 +42,13 @@ struct RandomShop {
                 .spu(id, .skuPut(Sku(id: SkuID("\(id).2"), listFen: 200 + Int64(number)))),
                 .spu(id, .published),
                 .stock("\(id).1", "s1", .adjusted(delta: 500, reason: .purchase, docNo: "d", openedMode: .trackOnly)),
-                .stock("\(id).2", "s2", .adjusted(delta: 50, reason: .purchase, docNo: "d", openedMode: .reserveOnOrder)),
+                .stock(
+                    "\(id).2", "s2", .adjusted(delta: 50, reason: .purchase, docNo: "d", openedMode: .reserveOnOrder)),
             ]
         }
         let rule = CouponRule(
-            benefit: .fixed(faceFen: 50), validity: .window(
+            benefit: .fixed(faceFen: 50),
+            validity: .window(
                 from: Timestamp(milliseconds: 0), to: Timestamp(milliseconds: 2_000_000_000_000)))
         let definition = CouponTemplate.Definition(name: "Welcome", rule: rule, budgetCount: 20, perUser: 2)
         groups.append([.template("t1", .created(definition)), .template("t1", .activated)])
@@ -201,8 +203,10 @@ extension RandomShop {
         if !issued.isEmpty, number(0..<2) == 0 {
             let coupon = issued.remove(at: number(0..<issued.count))
             return number(0..<2) == 0
-                ? [.coupon(coupon.id, .locked(OrderID("o1"), discountFen: 50)),
-                    .coupon(coupon.id, .redeemed(OrderID("o1"), discountFen: 50))]
+                ? [
+                    .coupon(coupon.id, .locked(OrderID("o1"), discountFen: 50)),
+                    .coupon(coupon.id, .redeemed(OrderID("o1"), discountFen: 50)),
+                ]
                 : [.coupon(coupon.id, .expired)]
         }
         coupons += 1

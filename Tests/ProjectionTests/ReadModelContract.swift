@@ -39,7 +39,8 @@ struct ReadModelContract {
         #expect(try await store.step([first]) == [.fenced(actual: Position(10))])
 
         try await store.open(generation, foldVersion: 3)
-        #expect(try await store.checkpoints(of: [generation])[0][5] == Position(10), "opening again keeps what is there")
+        #expect(
+            try await store.checkpoints(of: [generation])[0][5] == Position(10), "opening again keeps what is there")
         let missing = GenerationID(partition: .first, projection: "contract", number: 77)
         let nowhere = BucketStep(
             keys: GenerationKeys(missing, layout: .keyed), bucket: 0, expected: .start, next: Position(1),

@@ -44,7 +44,9 @@ struct RowReadingTests {
                 if !value.isEmpty { value.removeLast(Int.random(in: 1...value.count, using: &random)) }
                 columns.all[index] = Columns.Column(name: columns.all[index].name, value: value)
             default:
-                if let at = value.indices.randomElement(using: &random) { value[at] = .random(in: 0...255, using: &random) }
+                if let at = value.indices.randomElement(using: &random) {
+                    value[at] = .random(in: 0...255, using: &random)
+                }
                 columns.all[index] = Columns.Column(name: columns.all[index].name, value: value)
             }
             _ = P.Row(columns: columns)
