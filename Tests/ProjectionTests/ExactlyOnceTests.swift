@@ -103,6 +103,34 @@ struct ExactlyOnceTests {
         try expectEpochsExplainEveryStepBack(memory.announced)
     }
 
+    @Test("Without the fence the same fault leaves differences, and the comparison finds them")
+    func fenceIsNeeded() async throws {
+        let memory = MemoryReadModel()
+        var folding = Folding(into: FaultyStore(memory, isFenced: false))
+        try await folding.record(events: 80, seed: 13)
+        var shop = RandomShop(seed: 14, prefix: "later-")
+        func sell() async throws {
+            for _ in 0..<20 {
+                let (entries, at) = shop.next()
+                try await folding.scribe.record(entries, at: at)
+            }
+        }
+        try await folding.projecting { projector in
+            await projector.reached(try await folding.scribe.log.head().position)
+            let past = memory.copy()
+            try await sell()
+            await projector.reached(try await folding.scribe.log.head().position)
+            memory.restore(past)
+            try await sell()
+            await projector.reached(try await folding.scribe.log.head().position)
+            try await folding.settle(projector)
+        }
+        folding.store = memory
+        let diff = ReadModelDiff(log: folding.scribe.log, personKeys: folding.scribe.keys)
+        let report = try await diff.compare(SalesSummary.self, in: memory)
+        #expect(!report.differences.isEmpty)
+    }
+
     @Test("A step of one bucket never writes more than five hundred rows")
     func stepsAreBounded() async throws {
         let folding = Folding()

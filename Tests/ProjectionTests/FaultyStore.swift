@@ -9,10 +9,16 @@ final class FaultyStore: ReadModelStore {
     private let random: Mutex<SeededRandom>
     private let oneIn: Int
     private let spy: StepSpy?
+    private let isFenced: Bool
     let failures = Mutex(0)
 
-    /// One step in `oneIn` fails; `spy` sees all.
-    init(_ store: any ReadModelStore, seed: UInt64 = 0, oneIn: Int = .max / 4, spy: StepSpy? = nil) {
+    /// One step in `oneIn` fails; `spy` sees all. Without the fence a step is done wherever the checkpoint stands, and
+    /// nothing is ever said to be lost: to see that tests would notice.
+    init(
+        _ store: any ReadModelStore, seed: UInt64 = 0, oneIn: Int = .max / 4, spy: StepSpy? = nil,
+        isFenced: Bool = true
+    ) {
+        self.isFenced = isFenced
         self.store = store
         self.spy = spy
         random = Mutex(SeededRandom(seed: seed))
@@ -23,6 +29,7 @@ final class FaultyStore: ReadModelStore {
 
     func step(_ steps: [BucketStep]) async throws(ReadModelError) -> [StepOutcome] {
         spy?.see(steps)
+        guard isFenced else { return try await force(steps) }
         guard draw(0..<oneIn) == 0 else { return try await store.step(steps) }
         failures.withLock { $0 += 1 }
         // As a projector that is killed, or a connection that is lost, leaves it: some steps taken, no answer.
@@ -34,7 +41,19 @@ final class FaultyStore: ReadModelStore {
         _ messages: [WatermarkMessage], of partition: PartitionID
     ) async throws(ReadModelError) -> [PublishOutcome] {
         if draw(0..<oneIn * 2) == 0 { throw .unavailable(reason: "injected") }
-        return try await store.publish(messages, of: partition)
+        let outcomes = try await store.publish(messages, of: partition)
+        return isFenced ? outcomes : outcomes.map { _ in .published }
+    }
+
+    private func force(_ steps: [BucketStep]) async throws(ReadModelError) -> [StepOutcome] {
+        for step in steps {
+            guard case .fenced(let actual?) = try await store.step([step])[0] else { continue }
+            _ = try await store.step([
+                BucketStep(
+                    keys: step.keys, bucket: step.bucket, expected: actual, next: step.next, writes: step.writes)
+            ])
+        }
+        return steps.map { _ in .applied }
     }
 
     func rows(_ requests: [RowsRequest]) async throws(ReadModelError) -> [[Columns?]] {
