@@ -62,10 +62,11 @@ public struct WatermarkMessage: Hashable, Sendable {
             ? .published : .superseded(by: stored)
     }
 
-    /// `product_page 3 12345 1700000000000 m:demo:p1`, or `*` for all.
+    /// `product_page 3 12345 1700000000000 m:demo:p1`, further keys each on a line of its own (keys of categories hold
+    /// spaces), or `*` for all. Also `*` if a key itself has a line break.
     public var encoded: String {
-        let keys = changed.map { $0.joined(separator: " ") } ?? "*"
-        return "\(mark.projection) \(mark.stored) \(keys)"
+        let names = changed.flatMap { keys in keys.contains { $0.utf8.contains(0x0A) } ? nil : keys }
+        return "\(mark.projection) \(mark.stored) \(names?.joined(separator: "\n") ?? "*")"
     }
 
     public init?(encoded: String) {
@@ -75,6 +76,6 @@ public struct WatermarkMessage: Hashable, Sendable {
         else { return nil }
         self.mark = mark
         previous = nil
-        changed = parts[4] == "*" ? nil : parts[4].split(separator: Character(" ")).map(String.init)
+        changed = parts[4] == "*" ? nil : parts[4].split(separator: Character("\n")).map(String.init)
     }
 }

@@ -57,10 +57,11 @@ struct KeyLayoutTests {
     @Test("A watermark message survives the wire; mutated bytes never trap")
     func messagesSurvive() {
         let mark = Watermark(projection: "product_page", generation: 3, position: Position(9), epoch: 1_700_000_000_000)
-        for changed in [nil, [], ["m:mall:p1", "i:mall:all:price"]] {
+        for changed in [nil, [], ["m:mall:CATEGORY|Food / Tea", "i:mall:all:price"]] {
             let message = WatermarkMessage(mark: mark, changed: changed)
             #expect(WatermarkMessage(encoded: message.encoded) == message)
         }
+        #expect(WatermarkMessage(encoded: WatermarkMessage(mark: mark, changed: ["a\nb"]).encoded)?.changed == nil)
         let seed: UInt64 = 5
         print("mutating watermark messages, seed \(seed)")
         var random = SeededRandom(seed: seed)
