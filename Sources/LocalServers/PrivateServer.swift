@@ -30,11 +30,13 @@ public protocol PrivateServer: Sendable {
 extension PrivateServer {
     /// Keeps a started server running until the task is cancelled: starts it again whenever its process ends.
     ///
-    /// Throws when a restart fails; waits 0.2 s, doubling to 5 s, between restarts that follow each other closely.
-    /// Cancel this task before calling `stop()`.
+    /// Waits 0.2 s, doubling to 5 s, between restarts that follow each other closely. A server may fail to start
+    /// because one that it needs is away as well, so only the tenth failure in a row is thrown. Cancel this task
+    /// before calling `stop()`.
     public func watch(logger: Logger) async throws(LocalServerError) {
         var pause = Duration.milliseconds(200)
         var startedAt = ContinuousClock.now
+        var failures = 0
         while !Task.isCancelled {
             await Pause.cancellable(.milliseconds(100))
             if Task.isCancelled { return }
@@ -45,7 +47,16 @@ extension PrivateServer {
             if Task.isCancelled { return }
             pause = min(pause * 2, .seconds(5))
             startedAt = .now
-            try await start()
+            do throws(LocalServerError) {
+                try await start()
+                failures = 0
+            } catch {
+                failures += 1
+                if Task.isCancelled { return }
+                guard failures < 10 else { throw error }
+                logger.error(
+                    "private server could not be started", metadata: ["server": "\(name)", "reason": "\(error)"])
+            }
         }
     }
 }

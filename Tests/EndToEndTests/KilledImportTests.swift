@@ -10,7 +10,7 @@ extension EndToEnd {
         private static let kills = 5
 
         @Test func aKilledImportEndsInTheBytesOfAnUninterruptedOne() async throws {
-            let slice = try await SampleSlice.cut(baskets: 300)
+            let slice = try await SampleSlice.cut(baskets: 600)
             let (calm, seconds) = try await Mall.with("calm") { mall in
                 let start = ContinuousClock.now
                 try await mall.mustRun(importing(slice))

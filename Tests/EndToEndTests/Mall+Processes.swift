@@ -45,7 +45,7 @@ extension Mall {
         guard fields.count > 19, fields[0] != "Z", let parent = Int32(fields[1]) else { return nil }
         let program = String(text[text.index(after: nameStart)..<nameEnd])
         let arguments = String(decoding: words, as: UTF8.self).split(separator: "\0")
-        let isOurs = arguments.first?.hasSuffix("/mallard") ?? false
+        let isOurs = arguments.first?.split(separator: "/").last == Program.path.split(separator: "/").last
         let name = isOurs && arguments.count > 1 ? String(arguments[1]) : program
         return Running(pid: pid, parent: parent, startedAt: String(fields[19]), name: name)
     }

@@ -64,6 +64,7 @@ final class Mall: Sendable {
             return result
         } catch {
             await process.end()
+            print("the end of what mallard up said:\n\(output.suffix(3_000))")
             throw error
         }
     }
