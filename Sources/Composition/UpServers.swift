@@ -5,6 +5,7 @@ import Logging
 /// The private Postgres, Redis and Groonga of one data directory; those named in the environment are used as they are.
 struct UpServers: Stoppable, Sendable {
     private let settings: Settings
+    private let logger: Logger
     private let postgres: PrivatePostgres?
     private let redis: PrivateRedis?
     private let groonga: PrivateGroonga?
@@ -13,6 +14,7 @@ struct UpServers: Stoppable, Sendable {
         let environment = ProcessInfo.processInfo.environment
         let data = settings.dataDirectory
         self.settings = settings
+        self.logger = logger
         postgres =
             environment["MALLARD_POSTGRES_URL"] == nil
             ? PrivatePostgres(folder: "\(data)/postgres", logger: logger) : nil
@@ -50,6 +52,12 @@ struct UpServers: Stoppable, Sendable {
     func stop() async {
         await withTaskGroup(of: Void.self) { group in
             for server in all { group.addTask { await server.stop() } }
+        }
+        do {
+            let folder = try PrivateServers.socketFolder(for: "\(settings.dataDirectory)/roles")
+            try FileManager.default.removeItem(atPath: folder)
+        } catch {
+            logger.warning("the folder of the roles' sockets stays", metadata: ["reason": "\(error)"])
         }
     }
 }
