@@ -83,7 +83,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "ProjectionKit", dependencies: ["JSON", "EventSourcing", "Domain"], swiftSettings: strict),
-        .target(name: "ReadModelRedis", dependencies: ["Redis", "ProjectionKit", "EventSourcing"], swiftSettings: strict),
+        .target(
+            name: "ReadModelRedis", dependencies: ["Redis", "ProjectionKit", "EventSourcing"], swiftSettings: strict),
         .target(
             name: "SearchGroonga",
             dependencies: ["JSON", "EventSourcing", "ProjectionKit", asyncHTTPClient, nioCore, nioHTTP1],
@@ -162,7 +163,8 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "JSON", "EventSourcing", "Domain", "EventCodecs", "ProjectionKit", "Projecting", "SearchGroonga", logging,
+                "JSON", "EventSourcing", "Domain", "EventCodecs", "ProjectionKit", "Projecting", "SearchGroonga",
+                logging,
             ],
             swiftSettings: strict
         ),
@@ -175,7 +177,8 @@ let package = Package(
             name: "Composition",
             dependencies: [
                 "JSON", "LocalServers", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs",
-                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Metering", "Leases", "Runtime",
+                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Metering", "Leases",
+                "Runtime",
                 "Projections", "Projecting", "Identity", "CommerceCommands", "GraphQLExecution", "CommerceGraphQL",
                 "CommerceHTTP", "QueryHTTP", "CommandClient", "Audit", "Import", configuration, serviceLifecycle,
                 unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics, asyncHTTPClient,
@@ -187,7 +190,8 @@ let package = Package(
             dependencies: [
                 "JSON", "LocalServers", "Postgres", "Redis", "Digests", "EventSourcing", "Domain", "EventCodecs",
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Metering", "Runtime", "Projections",
-                "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient", "Audit",
+                "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient",
+                "Audit",
                 "Import", "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics,
                 histogram,
             ],
@@ -208,7 +212,8 @@ let package = Package(
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["LocalServers", "Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RedisTests",
             dependencies: ["Redis", "LocalServers", "TestSupport", logging],
@@ -216,10 +221,13 @@ let package = Package(
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CompressionTests", dependencies: ["Compression", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "DomainTests", dependencies: ["Domain", "EventSourcing", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DomainTests", dependencies: ["Domain", "EventSourcing", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CodecTests",
-            dependencies: ["Domain", "EventCodecs", "EventSourcing", "EventSchemas", "Digests", "TestSupport", protobuf],
+            dependencies: [
+                "Domain", "EventCodecs", "EventSourcing", "EventSchemas", "Digests", "TestSupport", protobuf,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -254,7 +262,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Runtime", "CommerceCommands", "Identity",
+                "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Runtime", "CommerceCommands",
+                "Identity",
                 "Digests", "TestSupport",
             ],
             swiftSettings: strict
@@ -268,7 +277,8 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "LocalServersTests", dependencies: ["LocalServers", "TestSupport", logging], swiftSettings: strict),
+        .testTarget(
+            name: "LocalServersTests", dependencies: ["LocalServers", "TestSupport", logging], swiftSettings: strict),
         .testTarget(
             name: "CommerceHTTPTests",
             dependencies: [
@@ -286,6 +296,7 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
+                "LocalServers",
                 "JSON", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs", "MemoryStores",
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Projections", "Projecting",
                 "Audit", "TestSupport", logging,

@@ -107,8 +107,8 @@ extension Settings {
     private func require(_ value: String?, _ name: String) throws(SettingsError) -> String {
         if let value { return value }
         throw SettingsError(problems: [
-            "\(name) is not set, and \(dataDirectory)/\(Self.fileName) does not name it. Start Mallard with `mallard up` "
-                + "(it writes that file), point --data at its data directory, or set \(name)."
+            "\(name) is not set, and \(dataDirectory)/\(Self.fileName) does not name it. Start Mallard with "
+                + "`mallard up` (it writes that file), point --data at its data directory, or set \(name)."
         ])
     }
 }

@@ -9,8 +9,8 @@ extension ImportReport {
         lines += stageLines
         lines += [
             "",
-            "Sales \(ImportProgressLine.yuan(figures.salesFen)) in \(ImportProgressLine.grouped(figures.baskets)) baskets of "
-                + "\(ImportProgressLine.grouped(figures.lines)) lines.",
+            "Sales \(ImportProgressLine.yuan(figures.salesFen)) in "
+                + "\(ImportProgressLine.grouped(figures.baskets)) baskets of \(ImportProgressLine.grouped(figures.lines)) lines.",
         ]
         lines.append(
             "  by manufacturers' coupons \(ImportProgressLine.yuan(figures.manufacturerCouponFen)), own discounts "

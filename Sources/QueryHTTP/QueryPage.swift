@@ -40,7 +40,8 @@ enum QueryPage {
         button { font: inherit; padding: .25rem .8rem; background: var(--accent); color: #fff; border: 0;
           border-radius: 4px; cursor: pointer; }
         main { flex: 1; display: grid; grid-template-columns: 1fr 1fr; min-height: 0; }
-        .left { display: flex; flex-direction: column; border-right: 1px solid var(--line); min-width: 0; position: relative; }
+        .left { display: flex; flex-direction: column; min-width: 0; position: relative;
+          border-right: 1px solid var(--line); }
         textarea, pre { font: 13px/1.5 ui-monospace, monospace; margin: 0; padding: .8rem; border: 0; outline: 0;
           background: transparent; color: inherit; resize: none; tab-size: 2; }
         #query { flex: 1; } .bar { padding: .2rem .8rem; border-block: 1px solid var(--line); opacity: .7; }
@@ -55,9 +56,9 @@ enum QueryPage {
     private static let script = #"""
         const $ = id => document.getElementById(id);
         const examples = {
-          'The newest products': '{\n  products(sort: NEWEST, first: 5) {\n    nodes { id title price { amount currency } }\n  }\n}',
+          'The newest products': '{\n  products(sort: NEWEST, first: 5) {\n    nodes { id title }\n  }\n}',
           'Search': '{\n  search(query: "milk", first: 5) {\n    totalCount\n    nodes { id title }\n  }\n}',
-          'Sales by month (staff)': '{\n  salesSummary(by: [MONTH], first: 13) {\n    nodes { key sales { amount } orders units }\n  }\n}',
+          'Sales by month (staff)': '{\n  salesSummary(by: [MONTH]) {\n    nodes { key sales { amount } orders }\n  }\n}',
         };
         for (const name in examples) $('examples').add(new Option(name, examples[name]));
         const past = () => JSON.parse(localStorage.getItem('history') || '[]');
@@ -95,7 +96,10 @@ enum QueryPage {
           drawHistory();
           let variables;
           try { variables = JSON.parse($('variables').value || '{}'); }
-          catch (error) { $('reply').innerHTML = `<span class="error">Variables are not JSON: ${error.message}</span>`; return; }
+          catch (error) {
+            $('reply').innerHTML = `<span class="error">Variables are not JSON: ${error.message}</span>`;
+            return;
+          }
           $('status').textContent = '…';
           try {
             const {body, status, ms} = await send(query, variables);
@@ -133,7 +137,11 @@ enum QueryPage {
         $('query').addEventListener('keydown', event => {
           if (event.ctrlKey && event.key === ' ') { event.preventDefault(); complete(); }
           else if (event.key === 'Escape') $('hints').hidden = true;
-          else if (event.key === 'Tab') { event.preventDefault(); event.target.setRangeText('  ', event.target.selectionStart, event.target.selectionEnd, 'end'); }
+          else if (event.key === 'Tab') {
+            event.preventDefault();
+            const box = event.target;
+            box.setRangeText('  ', box.selectionStart, box.selectionEnd, 'end');
+          }
         });
         document.addEventListener('keydown', event => {
           if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') { event.preventDefault(); run(); }

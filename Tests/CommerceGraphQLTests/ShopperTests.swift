@@ -65,7 +65,8 @@ struct ShopperTests {
         let answer = try await World.get().answer(
             """
             { order(id: "o3") { lane storeId state fulfilmentState paymentState paidAt payExpiresAt
-              address { nameMasked } charged { amount } tenders { id provider status amount { amount } paidAt } staffNotes { text } } }
+              address { nameMasked } charged { amount } tenders { id provider status amount { amount } paidAt }
+              staffNotes { text } } }
             """, as: .clerk)
         let order =
             #"{"lane":"POS","storeId":"s1","state":"COMPLETED","fulfilmentState":"HANDED_OVER","#

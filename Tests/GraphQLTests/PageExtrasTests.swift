@@ -57,7 +57,8 @@ struct PageExtrasTests {
             "{ items { facets { total makers { count maker { name } } } totalCount nodes { id } } }", extras: extras)
         #expect(
             answer == #"{"data":{"items":{"facets":{"total":9,"makers":[{"count":5,"maker":{"name":"Two"}},"#
-                + #"{"count":4,"maker":{"name":"One"}},{"count":1,"maker":null}]},"totalCount":7,"nodes":[{"id":"i1"}]}}}"#
+                + #"{"count":4,"maker":{"name":"One"}},{"count":1,"maker":null}]},"#
+                + #""totalCount":7,"nodes":[{"id":"i1"}]}}}"#
         )
     }
 

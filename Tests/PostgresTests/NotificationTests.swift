@@ -45,7 +45,10 @@ struct NotificationTests {
         _ = try await client.query("select pg_notify('wake', 'one')")
         #expect(await iterator.next()?.payload == "one")
         _ = try await client.query(
-            "select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%' and datname = current_database()"
+            """
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where query like 'LISTEN%' and datname = current_database()
+            """
         )
         #expect(await iterator.next()?.payload == "")
         _ = try await client.query("select pg_notify('wake', 'two')")

@@ -29,7 +29,7 @@ struct RedisFaultTests {
         let client = RedisClient(configuration)
         let other = RedisClient(server.configuration)
         let number = try await RedisServer.untilAnswered(client, "CLIENT", "ID")
-        _ = try await other.command("CLIENT", "PAUSE", "1500", "ALL")
+        _ = try await other.command("CLIENT", "PAUSE", "5000", "ALL")
         await #expect(throws: RedisError.self) { try await client.command("PING") }
         // Nothing is heard for three times the time-out, so the connection is another one in the end.
         #expect(try await RedisServer.untilAnswered(client, "CLIENT", "ID") != number)

@@ -27,7 +27,8 @@ enum StateText {
         case .collection, .set, .dictionary:
             if mirror.children.isEmpty { return "none" }
             let items = members(of: value).map { leaf($0.value) }
-            guard mirror.displayStyle != .dictionary, items.allSatisfy({ $0.map { !$0.contains("\n") } ?? false }) else {
+            guard mirror.displayStyle != .dictionary, items.allSatisfy({ $0.map { !$0.contains("\n") } ?? false })
+            else {
                 return nil
             }
             return items.compactMap(\.self).joined(separator: ", ")

@@ -98,13 +98,10 @@ extension Payment {
     private static func isTradeNumber(_ text: String) -> Bool {
         (6...32).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"),
-                    UInt8(ascii: "*"):
-                    true
-                default: false
-                }
+                let isLetter = UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+                let isDigit = UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                return isLetter || isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                    || byte == UInt8(ascii: "*")
             }
     }
 }
