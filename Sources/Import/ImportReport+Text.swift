@@ -10,7 +10,8 @@ extension ImportReport {
         lines += [
             "",
             "Sales \(ImportProgressLine.yuan(figures.salesFen)) in "
-                + "\(ImportProgressLine.grouped(figures.baskets)) baskets of \(ImportProgressLine.grouped(figures.lines)) lines.",
+                + "\(ImportProgressLine.grouped(figures.baskets)) baskets of "
+                + "\(ImportProgressLine.grouped(figures.lines)) lines.",
         ]
         lines.append(
             "  by manufacturers' coupons \(ImportProgressLine.yuan(figures.manufacturerCouponFen)), own discounts "

@@ -58,7 +58,7 @@ enum QueryPage {
         const examples = {
           'The newest products': '{\n  products(sort: NEWEST, first: 5) {\n    nodes { id title }\n  }\n}',
           'Search': '{\n  search(query: "milk", first: 5) {\n    totalCount\n    nodes { id title }\n  }\n}',
-          'Sales by month (staff)': '{\n  salesSummary(by: [MONTH]) {\n    nodes { key sales { amount } orders }\n  }\n}',
+          'Sales by month (staff)': '{\n  salesSummary(by: [MONTH]) {\n    nodes { key sales { amount } }\n  }\n}',
         };
         for (const name in examples) $('examples').add(new Option(name, examples[name]));
         const past = () => JSON.parse(localStorage.getItem('history') || '[]');

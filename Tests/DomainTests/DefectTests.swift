@@ -89,12 +89,9 @@ struct DefectTests {
         #expect(shop.coupons[CouponID("c")]?.phase == .issued)
     }
 
-    @Test("31: every command of a shopper on a stranger's thing is forbidden")
-    func respectsOwnership() throws {
-        var shop = Shop()
-        try shop.offer("a", fen: 100)
-        try shop.place("o1", [("a", 1)], address: .home)
-        let attacks: [(String, (inout Shop) -> String?)] = [
+    /// What a stranger may try on an order, its money and a cart.
+    private static var attacks: [(String, (inout Shop) -> String?)] {
+        [
             (
                 "cancel",
                 { shop in
@@ -175,7 +172,14 @@ struct DefectTests {
                 }
             ),
         ]
-        for (name, attack) in attacks {
+    }
+
+    @Test("31: every command of a shopper on a stranger's thing is forbidden")
+    func respectsOwnership() throws {
+        var shop = Shop()
+        try shop.offer("a", fen: 100)
+        try shop.place("o1", [("a", 1)], address: .home)
+        for (name, attack) in Self.attacks {
             let before = shop.recorded
             #expect(attack(&shop) == "FORBIDDEN", "\(name)")
             #expect(shop.recorded == before)

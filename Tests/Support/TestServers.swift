@@ -8,6 +8,8 @@ public enum TestServers {
     private static let postgresOnce = SharedServer<PrivatePostgres> { folder in
         var configuration = PrivatePostgres.Configuration()
         configuration.sharedBuffersMiB = 64
+        // Suites run side by side, and each has its own clients.
+        configuration.connectionsMax = 500
         configuration.syncsNewCluster = false
         return PrivatePostgres(folder: folder + "/postgres", configuration: configuration, logger: quiet())
     }
@@ -49,6 +51,8 @@ public enum TestServers {
     public static func freshPostgres() async throws -> PrivatePostgres {
         var configuration = PrivatePostgres.Configuration()
         configuration.sharedBuffersMiB = 64
+        // Suites run side by side, and each has its own clients.
+        configuration.connectionsMax = 500
         configuration.syncsNewCluster = false
         let folder = try TestFolder.make("postgres")
         let server = PrivatePostgres(folder: folder, configuration: configuration, logger: quiet())

@@ -142,7 +142,8 @@ extension TidyTests {
         lines.indices.compactMap { start in
             let text = lines[start].drop { $0 == " " }
             let head = text.prefix { $0 != "(" }
-            guard head.split(separator: " ").contains("func") || head.hasSuffix("init") else { return nil }
+            let words = head.split(separator: " ")
+            guard words.contains("func") || words.last == "init" else { return nil }
             let indent = lines[start].prefix { $0 == " " }
             let end = lines[start...].firstIndex { $0 == "\(indent)}" } ?? start
             return (start + 1, end - start + 1)
