@@ -51,8 +51,12 @@ struct RedisSubscriptionTests {
             #expect(await notices.next() == .message(channel: "a", payload: Array("\(number)".utf8)))
         }
         try await Self.publish(client, "a", "last")
-        #expect(await notices.next() == .gap)
-        #expect(await notices.next() == .message(channel: "a", payload: Array("last".utf8)))
+        // On a busy machine some of the ninety-six may come only now, and fit again.
+        var sawGap = false
+        while let notice = await notices.next(), notice != .message(channel: "a", payload: Array("last".utf8)) {
+            sawGap = sawGap || notice == .gap
+        }
+        #expect(sawGap)
         await client.close()
     }
 
