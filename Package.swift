@@ -63,7 +63,7 @@ let package = Package(
         .target(name: "Compression", dependencies: ["CLZ4"], swiftSettings: strict),
 
         // The domain, its events, and their bytes.
-        .target(name: "EventSourcing", swiftSettings: strict),
+        .target(name: "EventSourcing", dependencies: ["Digests"], swiftSettings: strict),
         .target(name: "Domain", dependencies: ["EventSourcing"], swiftSettings: strict),
         .target(name: "EventSchemas", dependencies: [protobuf], path: "EventSchemas/Generated"),
         .target(

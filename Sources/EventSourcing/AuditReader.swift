@@ -17,9 +17,6 @@ public protocol AuditReader: Sendable {
 
     /// At most `limit` remembered answers, in an order of their own, those after `place`; nil: from the first.
     func outcomes(after place: OutcomeMark?, limit: Int) async throws(EventLogError) -> [OutcomeMark]
-
-    /// The number under which the answer to a command is remembered.
-    func digest(of key: OutcomeKey) -> OutcomeDigest
 }
 
 /// Where a reading in stream order stands: behind this version of this stream.
@@ -91,41 +88,15 @@ public struct EventMark: Hashable, Sendable {
     }
 }
 
-/// 128 bits that stand for tenant, principal and key of a command.
-public struct OutcomeDigest: Hashable, Comparable, Sendable {
-    public let high: UInt64
-    public let low: UInt64
-
-    public init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
-    }
-
-    /// Big-endian, of 16 bytes at least; nil of fewer.
-    public init?(_ bytes: [UInt8]) {
-        guard bytes.count >= 16 else { return nil }
-        high = bytes[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
-        low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    public var bytes: [UInt8] {
-        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
-    }
-
-    public static func < (left: OutcomeDigest, right: OutcomeDigest) -> Bool {
-        left.high == right.high ? left.low < right.low : left.high < right.high
-    }
-}
-
 /// What a check needs of a remembered answer.
 public struct OutcomeMark: Hashable, Sendable {
-    public let digest: OutcomeDigest
+    public let key: OutcomeKey
     /// Which part of the store keeps it.
     public let week: Int32
     public let position: Position
 
-    public init(digest: OutcomeDigest, week: Int32, position: Position) {
-        self.digest = digest
+    public init(key: OutcomeKey, week: Int32, position: Position) {
+        self.key = key
         self.week = week
         self.position = position
     }

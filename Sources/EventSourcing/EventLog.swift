@@ -52,19 +52,6 @@ public struct NewEvent: Hashable, Sendable {
     }
 }
 
-/// The scope in which a command's key is unique.
-public struct OutcomeKey: Hashable, Sendable {
-    public let tenant: TenantID
-    public let principal: PrincipalID
-    public let key: CommandKey
-
-    public init(tenant: TenantID, principal: PrincipalID, key: CommandKey) {
-        self.tenant = tenant
-        self.principal = principal
-        self.key = key
-    }
-}
-
 /// The remembered answer to an accepted command (or no-op). Rejections change nothing and are not kept.
 public struct CommandOutcome: Hashable, Sendable {
     public let key: OutcomeKey
@@ -237,6 +224,9 @@ public protocol EventLog: Sendable {
         -> [RecordedEvent]
 
     func load(_ request: LoadRequest) async throws(EventLogError) -> LoadReply
+
+    /// The key of every outcome kept, as of one moment after the call, in no order. Until `visit` answers false.
+    func outcomeKeys(_ visit: (OutcomeKey) -> Bool) async throws(EventLogError)
 
     func commit(_ group: CommitGroup) async throws(CommitFailure)
 

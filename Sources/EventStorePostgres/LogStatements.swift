@@ -32,6 +32,13 @@ enum LogStatements {
     static let head = "select position, epoch, recorded_at from mallard.partition_head where partition = $1"
     static let settledHead = "select head_position, head_epoch, head_recorded_at from mallard.head_settled($1)"
 
+    /// The first and the last by name are two probes of an index, however long the log is.
+    static let onlyTenant = """
+        select t.first from (
+            select min(e.tenant) as first, max(e.tenant) as last from mallard.event e where e.partition = $1
+        ) t where t.first = t.last
+        """
+
     private static let eventColumns =
         "e.position, e.tenant, e.stream, e.version, e.recorded_at, e.occurred_at, e.command_key, "
         + "e.type, e.payload, e.meta"
@@ -72,6 +79,8 @@ enum LogStatements {
         select k.n, o.hash, o.position, o.result
         from unnest($1::bytea[]) with ordinality as k(key, n) join mallard.command_outcome o on o.key = k.key
         """
+
+    static let copyOutcomeKeys = "copy (select key from mallard.command_outcome) to stdout (format binary)"
 
     static let saveSnapshots = """
         insert into mallard.snapshot as s (partition, tenant, stream, fold, version, state)

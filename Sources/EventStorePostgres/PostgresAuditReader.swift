@@ -92,15 +92,15 @@ public struct PostgresAuditReader: AuditReader {
         do {
             let rows = try await client.query(
                 Self.outcomes,
-                [.bytea(place?.digest.bytes ?? []), .int4(place?.week ?? .min), .int8(Int64(clamping: limit))])
+                [.bytea(place?.key.bytes ?? []), .int4(place?.week ?? .min), .int8(Int64(clamping: limit))])
             var marks: [OutcomeMark] = []
             marks.reserveCapacity(rows.rowCount)
             for row in 0..<rows.rowCount {
-                guard let digest = OutcomeDigest(try rows.bytes(row, 0)) else {
-                    throw EventLogError.corrupt(reason: "an outcome's key has fewer than 16 bytes")
+                guard let key = OutcomeKey(try rows.bytes(row, 0)) else {
+                    throw EventLogError.corrupt(reason: "an outcome's key has not 16 bytes")
                 }
                 marks.append(
-                    OutcomeMark(digest: digest, week: try rows.int4(row, 1), position: Position(try rows.int8(row, 2))))
+                    OutcomeMark(key: key, week: try rows.int4(row, 1), position: Position(try rows.int8(row, 2))))
             }
             return marks
         } catch let error as EventLogError {
@@ -108,11 +108,6 @@ public struct PostgresAuditReader: AuditReader {
         } catch let error as PostgresError {
             throw EventLogError(error)
         } catch { throw .corrupt(reason: "\(error)") }
-    }
-
-    public func digest(of key: OutcomeKey) -> OutcomeDigest {
-        // The digest has 16 bytes.
-        OutcomeDigest(key.digest) ?? OutcomeDigest(high: 0, low: 0)
     }
 
     private static let streamOrder = """

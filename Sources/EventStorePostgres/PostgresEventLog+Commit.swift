@@ -68,7 +68,7 @@ extension PostgresEventLog {
         var positions = PostgresArrayBuilder(type: .int8, capacity: count)
         var results = PostgresArrayBuilder(type: .bytea, capacity: count)
         for outcome in group.outcomes {
-            keys.append(outcome.key.digest)
+            keys.append(outcome.key.bytes)
             hashes.append(outcome.bodyHash)
             positions.append(outcome.position.rawValue)
             results.append(outcome.result)

@@ -65,7 +65,7 @@ extension PostgresEventLog {
 
     private func loadOutcomes(_ outcomes: [OutcomeKey]) -> PostgresCall {
         var keys = PostgresArrayBuilder(type: .bytea, capacity: outcomes.count)
-        for outcome in outcomes { keys.append(outcome.digest) }
+        for outcome in outcomes { keys.append(outcome.bytes) }
         return PostgresCall(LogStatements.loadOutcomes, [keys.finish()])
     }
 }

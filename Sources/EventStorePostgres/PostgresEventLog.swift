@@ -10,6 +10,8 @@ public final class PostgresEventLog: EventLog {
     public let partition: PartitionID
     let writing: PostgresClient
     let reading: PostgresClient
+    /// For what reads a whole table.
+    let scanning: PostgresConfiguration
     /// The weeks whose outcome tables are known to exist.
     let weeks = Mutex<ClosedRange<Int32>?>(nil)
 
@@ -26,6 +28,10 @@ public final class PostgresEventLog: EventLog {
         var reader = Self.tuned(configuration)
         reader.statementTimeout = .seconds(30)
         reader.callTimeout = .seconds(35)
+        var scanner = configuration
+        scanner.applicationName = "\(configuration.applicationName ?? "mallard")-log-scanner"
+        scanner.statementTimeout = .seconds(300)
+        scanning = scanner
         // One commit and one settlement at a time; who waits longer than a call may has been given up.
         writing = PostgresClient(writer, connectionsMax: 1, waitersMax: 16)
         reading = PostgresClient(reader, connectionsMax: readersMax)
@@ -72,6 +78,14 @@ extension PostgresEventLog {
     public func settledHead() async throws(EventLogError) -> LogHead {
         do {
             return try Self.head(try await writing.query(LogStatements.settledHead, [.int4(partition.rawValue)]))
+        } catch { throw EventLogError(error) }
+    }
+
+    /// The one tenant anything ever happened to; nil if there is none, or more than one.
+    public func onlyTenant() async throws(EventLogError) -> TenantID? {
+        do {
+            let rows = try await reading.query(LogStatements.onlyTenant, [.int4(partition.rawValue)])
+            return rows.rowCount == 0 ? nil : TenantID(try rows.text(0, 0))
         } catch { throw EventLogError(error) }
     }
 

@@ -26,19 +26,9 @@ extension MemoryEventLog: AuditReader {
 
     public func outcomes(after place: OutcomeMark?, limit: Int) async throws(EventLogError) -> [OutcomeMark] {
         let all = outcomes.values.map { outcome in
-            OutcomeMark(digest: digest(of: outcome.key), week: 0, position: outcome.position)
+            OutcomeMark(key: outcome.key, week: 0, position: outcome.position)
         }
-        let after = all.filter { mark in place.map { $0.digest < mark.digest } ?? true }
-        return Array(after.sorted { $0.digest < $1.digest }.prefix(limit))
-    }
-
-    /// Equal keys give equal numbers within one process.
-    public func digest(of key: OutcomeKey) -> OutcomeDigest {
-        var (high, low) = (Hasher(), Hasher())
-        high.combine(key)
-        low.combine(0)
-        low.combine(key)
-        return OutcomeDigest(
-            high: UInt64(bitPattern: Int64(high.finalize())), low: UInt64(bitPattern: Int64(low.finalize())))
+        let after = all.filter { mark in place.map { $0.key < mark.key } ?? true }
+        return Array(after.sorted { $0.key < $1.key }.prefix(limit))
     }
 }

@@ -64,6 +64,10 @@ public final class MemoryEventLog: EventLog {
         }
     }
 
+    public func outcomeKeys(_ visit: (OutcomeKey) -> Bool) async throws(EventLogError) {
+        for key in outcomes.keys where !visit(key) { return }
+    }
+
     public func commit(_ group: CommitGroup) async throws(CommitFailure) {
         let ordinal = state.withLock { state in
             defer { state.commits += 1 }

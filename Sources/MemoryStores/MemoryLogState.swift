@@ -45,7 +45,7 @@ struct MemoryLogState {
             versions[key] = event.version
         }
         if let known = group.outcomes.first(where: { outcomes[$0.key] != nil }) {
-            throw .refused(reason: "an outcome of \(known.key.key) exists")
+            throw .refused(reason: "the outcome \(known.key) exists")
         }
     }
 

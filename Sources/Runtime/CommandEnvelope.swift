@@ -5,6 +5,8 @@ public struct CommandEnvelope: Sendable {
     public let tenant: TenantID
     public let actor: Actor
     public let key: CommandKey
+    /// The scope in which the key must be unique.
+    public let outcomeKey: OutcomeKey
     /// SHA-256 over route and canonical body.
     public let bodyHash: [UInt8]
     public let route: String
@@ -29,10 +31,6 @@ public struct CommandEnvelope: Sendable {
         self.bodyHash = bodyHash
         self.route = route
         self.command = command
+        outcomeKey = OutcomeKey(tenant: tenant, principal: actor.id, key: key)
     }
-}
-
-extension CommandEnvelope {
-    /// The scope in which the key must be unique.
-    public var outcomeKey: OutcomeKey { OutcomeKey(tenant: tenant, principal: actor.id, key: key) }
 }

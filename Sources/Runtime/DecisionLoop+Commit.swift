@@ -16,6 +16,7 @@ extension DecisionLoop {
             finish(group)
             return true
         }
+        remember(keysOf: group)
         inFlight = group
         sentAt = .now
         effects.append(.commit(group.commit, id: group.id))

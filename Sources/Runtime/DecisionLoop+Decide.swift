@@ -15,17 +15,11 @@ extension DecisionLoop {
             replay(outcome, to: submission, index)
             return true
         }
-        if !isKnownAbsent(submission.tries[index]) || needsPersons(envelope) {
+        if !isKnownAbsent(envelope.outcomeKey, submission.tries[index]) || needsPersons(envelope) {
             load(for: submission, index, scope: nil)
             return false
         }
         return tryToDecide(submission, index, envelope)
-    }
-
-    /// An absence seen by the log is proof as long as no outcome inserted since can have been forgotten.
-    func isKnownAbsent(_ state: CommandTry) -> Bool {
-        guard let since = state.absentSince else { return false }
-        return outcomes.generation <= since + 1
     }
 
     func needsPersons(_ envelope: CommandEnvelope) -> Bool {

@@ -11,6 +11,7 @@ extension DecisionLoop {
             failures = 0
             mode = .running
             if !isDraining { inbox.refuse(nil) }
+            learnKeys()
             logger.info("owner is ready", metadata: ["position": "\(found.position)", "epoch": "\(found.epoch)"])
         case .success(let found):
             logger.error("lease lost", metadata: ["epoch": "\(lease.epoch)", "head_epoch": "\(found.epoch)"])

@@ -24,7 +24,7 @@ extension DecisionLoop {
 
     private func note(_ submission: Submission, _ index: Int, _ scope: DecisionScope?) {
         let envelope = submission.envelopes[index]
-        if !isKnownAbsent(submission.tries[index]) {
+        if !isKnownAbsent(envelope.outcomeKey, submission.tries[index]) {
             let load = loadToFill()
             load.ask(
                 PendingLoad.Asker(

@@ -9,7 +9,7 @@ extension DecisionLoop {
 
     func refuse(_ request: SubmitRequest) {
         inbox.release(request.lane, commands: request.envelopes.count, bytes: request.bytes)
-        request.reply.resume(returning: request.envelopes.map { _ in .failed(.notOwner(address: ownerAddress)) })
+        request.reply(request.envelopes.map { _ in .failed(.notOwner(address: ownerAddress)) })
     }
 
     var hasReady: Bool { !resumed.isEmpty || lanes.contains { !$0.isEmpty } }

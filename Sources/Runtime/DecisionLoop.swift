@@ -54,6 +54,9 @@ final class DecisionLoop {
     let cache: StateCache
     let keys: PersonKeyCache
     var outcomes: RecentMap<OutcomeKey, CommandOutcome>
+    /// Every key this owner has sent to the log and, once learned, every key that was there before.
+    var keyFilter: KeyFilter
+    var keysAre = KeysKnown.notYet
 
     // What is written.
     var head = LogHead(position: .start, epoch: 0, recordedAt: Timestamp(milliseconds: 0))
@@ -81,6 +84,7 @@ final class DecisionLoop {
         self.encodeMeta = encodeMeta
         self.logger = logger
         inbox = outside.inbox
+        keyFilter = KeyFilter(bytesMax: configuration.keyFilterBytesMax)
         metrics = RuntimeMetrics(partition: lease.partition)
         cache = StateCache(bytesMax: configuration.cacheBytesMax)
         outcomes = RecentMap(
@@ -115,6 +119,7 @@ final class DecisionLoop {
         switch message {
         case .submitted(let request): admit(request)
         case .recovered(let result): recovered(result)
+        case .keysLearned(let result): keysLearned(result)
         case .committed(let id, let result): committed(id, result)
         case .settled(let id, let settlement): settled(id, settlement)
         case .loaded(let id, let result): loaded(id, result)

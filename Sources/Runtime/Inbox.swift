@@ -12,13 +12,15 @@ struct SubmitRequest: Sendable {
     let envelopes: [CommandEnvelope]
     let lane: CommandLane
     let bytes: Int
-    let reply: CheckedContinuation<[CommandAnswer], Never>
+    /// Called once.
+    let reply: @Sendable ([CommandAnswer]) -> Void
 }
 
 /// What reaches the loop.
 enum LoopMessage: Sendable {
     case submitted(SubmitRequest)
     case recovered(Result<LogHead, EventLogError>)
+    case keysLearned(Result<KeyFilter, EventLogError>)
     case committed(group: Int, Result<Void, CommitFailure>)
     case settled(group: Int, Settlement)
     case loaded(id: Int, Result<LoadAnswer, EventLogError>)

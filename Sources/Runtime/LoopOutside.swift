@@ -4,6 +4,7 @@ import Leases
 /// What the loop wants done outside; each ends in a message.
 enum LoopEffect: Sendable {
     case recover
+    case learnKeys(KeyFilter)
     case commit(CommitGroup, id: Int)
     case settle(CommitGroup, id: Int)
     case load(id: Int, LoadRequest, creating: [TenantPerson], known: [TenantPerson])
@@ -37,6 +38,7 @@ struct LoopOutside: Sendable {
     func perform(_ effect: LoopEffect) async {
         switch effect {
         case .recover: inbox.post(.recovered(await recover()))
+        case .learnKeys(let filter): inbox.post(.keysLearned(await learnKeys(filter)))
         case .commit(let group, let id): inbox.post(.committed(group: id, await commit(group)))
         case .settle(let group, let id): inbox.post(.settled(group: id, await settle(group)))
         case .load(let id, let request, let creating, let known):
@@ -56,6 +58,18 @@ struct LoopOutside: Sendable {
 
     private func recover() async -> Result<LogHead, EventLogError> {
         do { return .success(try await log.settledHead()) } catch { return .failure(error) }
+    }
+
+    /// All keys the log keeps, or as many as fit.
+    private func learnKeys(_ filter: KeyFilter) async -> Result<KeyFilter, EventLogError> {
+        var filter = filter
+        do {
+            try await log.outcomeKeys { key in
+                filter.insert(key)
+                return !filter.isFull
+            }
+            return .success(filter)
+        } catch { return .failure(error) }
     }
 
     private func commit(_ group: CommitGroup) async -> Result<Void, CommitFailure> {

@@ -57,7 +57,7 @@ public final class PartitionOwner: Sendable {
         guard !envelopes.isEmpty else { return [] }
         let bytes = envelopes.reduce(0) { $0 + $1.bytes }
         return await withCheckedContinuation { reply in
-            let request = SubmitRequest(envelopes: envelopes, lane: lane, bytes: bytes, reply: reply)
+            let request = SubmitRequest(envelopes: envelopes, lane: lane, bytes: bytes) { reply.resume(returning: $0) }
             if let refusal = inbox.submit(request) {
                 reply.resume(returning: envelopes.map { _ in .failed(refusal) })
             }

@@ -31,7 +31,7 @@ final class Submission {
     let envelopes: [CommandEnvelope]
     let lane: CommandLane
     let bytes: Int
-    private let reply: CheckedContinuation<[CommandAnswer], Never>
+    private let reply: @Sendable ([CommandAnswer]) -> Void
     var tries: [CommandTry]
     /// The next command to decide.
     var cursor = 0
@@ -59,7 +59,7 @@ final class Submission {
         tries[index].answer = answer
         unanswered -= 1
         guard unanswered == 0 else { return false }
-        reply.resume(returning: tries.compactMap(\.answer))
+        reply(tries.compactMap(\.answer))
         return true
     }
 

@@ -107,11 +107,6 @@ struct ComparisonTests {
         let server = try await TestServers.freshGroonga()
         let index = SearchIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
         _ = try await index.open()
-        func document(_ id: String) -> SearchDocument {
-            SearchDocument(
-                tenant: Mall.tenant.rawValue, spuID: id, title: "Product \(id)", brand: "", spec: "", categoryIDs: [],
-                categoryNames: [], priceFen: 100, publishedAt: 0)
-        }
         try await index.write([document("p1"), document("p2")])
         try await index.moveCheckpoint(to: head)
         let comparison = SearchComparison(reader: log, index: index)
@@ -128,5 +123,42 @@ struct ComparisonTests {
 
         try await index.moveCheckpoint(to: .start)
         #expect(await comparison.compare().compared == 0, "at the index's own checkpoint")
+    }
+
+    @Test("A product with an event that cannot be read is named, whether the index holds it or not")
+    func unreadableProduct() async throws {
+        let log = try await Mall.busy().memoryLog()
+        let head = try await log.head()
+        let stream = StreamName.spu("p2")
+        var group = CommitGroup(epoch: 1, expected: head.position, recordedAt: head.recordedAt)
+        group.events = [
+            NewEvent(
+                tenant: Mall.tenant, stream: stream,
+                version: StreamVersion(Int32(log.events.count { $0.stream == stream } + 1)),
+                occurredAt: head.recordedAt, commandKey: CommandKey("k"),
+                data: EventData(type: EventTypeID(199), payload: []), meta: [])
+        ]
+        try await log.commit(group)
+        let server = try await TestServers.freshGroonga()
+        let index = SearchIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
+        _ = try await index.open()
+        try await index.write([document("p1"), document("p2")])
+        try await index.moveCheckpoint(to: head.position.advanced(by: 1))
+        let comparison = SearchComparison(reader: log, index: index)
+        for removed in [[], ["p2"]] {
+            try await index.write([], removing: removed.map { (tenant: Mall.tenant.rawValue, spuID: $0) })
+            guard case .differs(let differences) = await comparison.compare().outcome else {
+                Issue.record("bytes nobody can read were passed over")
+                return
+            }
+            #expect(differences.map(\.key) == ["mall/p2"])
+            #expect(differences.first?.folded?.contains("position \(head.position.advanced(by: 1)) ") == true)
+        }
+    }
+
+    private func document(_ id: String) -> SearchDocument {
+        SearchDocument(
+            tenant: Mall.tenant.rawValue, spuID: id, title: "Product \(id)", brand: "", spec: "", categoryIDs: [],
+            categoryNames: [], priceFen: 100, publishedAt: 0)
     }
 }

@@ -49,11 +49,9 @@ struct RecordedLog: AuditReader {
 
     func outcomes(after place: OutcomeMark?, limit: Int) async throws(EventLogError) -> [OutcomeMark] {
         guard place == nil else { return [] }
-        return outcomes.map { OutcomeMark(digest: digest(of: $0.key), week: 0, position: $0.position) }
-            .sorted { $0.digest < $1.digest }
+        return outcomes.map { OutcomeMark(key: $0.key, week: 0, position: $0.position) }
+            .sorted { $0.key < $1.key }
     }
-
-    func digest(of key: OutcomeKey) -> OutcomeDigest { MemoryEventLog().digest(of: key) }
 }
 
 extension RecordedEvent {

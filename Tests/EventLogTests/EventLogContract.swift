@@ -111,6 +111,31 @@ struct EventLogContract {
     }
 
     @Test(arguments: Kind.allCases)
+    func tellsEveryKeyThatHasAnOutcomeUntilThatIsEnough(_ kind: Kind) async throws {
+        let subject = try await LogUnderTest.make(kind)
+        let log = subject.log
+        #expect(try await keys(of: log).isEmpty)
+        let weeks: [Int64] = [1_700_000_000_000, 1_701_000_000_000]
+        for (week, instant) in weeks.enumerated() {
+            let names = (0..<5_000).map { "\(week)-\($0)" }
+            try await log.commit(CommitGroup(subject.epoch, after: 0, outcomes: names, at: instant))
+        }
+        let all = try await keys(of: log)
+        #expect(all.count == 10_000)
+        #expect(Set(all) == Set((0..<10_000).map { .of("\($0 / 5_000)-\($0 % 5_000)") }))
+        #expect(try await keys(of: log, atMost: 7).count == 7)
+    }
+
+    private func keys(of log: any EventLog, atMost limit: Int = .max) async throws -> [OutcomeKey] {
+        var keys: [OutcomeKey] = []
+        try await log.outcomeKeys { key in
+            keys.append(key)
+            return keys.count < limit
+        }
+        return keys
+    }
+
+    @Test(arguments: Kind.allCases)
     func setsReplacesAndClearsDeadlinesWithTheirCause(_ kind: Kind) async throws {
         let subject = try await LogUnderTest.make(kind)
         let log = subject.log

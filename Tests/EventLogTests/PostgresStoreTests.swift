@@ -135,6 +135,21 @@ struct PostgresStoreTests {
         #expect(loaded.snapshot == nil && loaded.tail.count == 2)
     }
 
+    @Test func theOnlyTenantIsKnownWhileThereIsJustOne() async throws {
+        let database = try await Database.fresh()
+        let lease = try await database.lease()
+        let log = try database.log()
+        #expect(try await log.onlyTenant() == nil)
+        try await log.commit(CommitGroup(lease.epoch, after: 0, events: ["a-1@1", "b-1@1"]))
+        #expect(try await log.onlyTenant() == CommitGroup.tenant)
+        _ = try await database.client.query(
+            """
+            insert into mallard.event select 3, recorded_at, occurred_at, partition, version, type, 'another', stream,
+                command_key, payload, meta from mallard.event where position = 1
+            """)
+        #expect(try await log.onlyTenant() == nil)
+    }
+
     @Test func aNumberStandsForOneEventTypeForEver() async throws {
         let log = try await Database.fresh().log()
         try await log.register([EventTypeID(1): "one", EventTypeID(2): "two"])

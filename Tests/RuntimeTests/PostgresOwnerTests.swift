@@ -62,7 +62,7 @@ struct PostgresOwnerTests {
                     key: StreamKey(OwnerWorld.tenant, Counter.stream("hot")), snapshotVersion: Counter.snapshotVersion)
             ]
             let loaded = try await log.load(request).streams[0]
-            #expect(loaded.snapshot?.version.count == 256)
+            #expect(try #require(loaded.snapshot).version.count >= 256)
         }
     }
 

@@ -40,15 +40,10 @@ public struct LogFacts: Sendable {
     public let head: Position
     /// Answers to commands recorded since then are still remembered.
     public let outcomesKeptSince: Timestamp
-    /// The number under which the store remembers an answer.
-    public let digest: @Sendable (OutcomeKey) -> OutcomeDigest
 
-    public init(
-        head: Position, outcomesKeptSince: Timestamp, digest: @escaping @Sendable (OutcomeKey) -> OutcomeDigest
-    ) {
+    public init(head: Position, outcomesKeptSince: Timestamp) {
         self.head = head
         self.outcomesKeptSince = outcomesKeptSince
-        self.digest = digest
     }
 }
 

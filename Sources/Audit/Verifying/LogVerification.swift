@@ -39,8 +39,7 @@ public struct LogVerification: Sendable {
     public func run() async throws(EventLogError) -> VerificationReport {
         let start = ContinuousClock.now
         let head = try await reader.head().position
-        let reader = reader
-        let facts = LogFacts(head: head, outcomesKeptSince: outcomesKeptSince) { reader.digest(of: $0) }
+        let facts = LogFacts(head: head, outcomesKeptSince: outcomesKeptSince)
         var bench = CheckerBench(checkers, facts)
         try await visitStreams(&bench, through: head)
         try await visitOutcomes(&bench)
