@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 import Testing
 
@@ -64,23 +65,29 @@ struct HandOverTests {
 
     @Test("wakes a waiting taker whose task is cancelled")
     func taker() async throws {
-        let release = AsyncStream.makeStream(of: Void.self)
-        let handOver = HandOver<Int>(capacity: 1) { handOver in
-            try handOver.put(1)
-            while true { try handOver.put(2) }
-        }
-        let slow = HandOver<Int>(capacity: 1) { _ in
-            // Ends with the other one.
-            try handOver.put(3)
-        }
+        let begun = AsyncStream.makeStream(of: Void.self)
+        let never = DispatchSemaphore(value: 0)
+        let silent = HandOver<Int>(capacity: 1) { _ in never.wait() }
         // Awaited below.
         let task = Task { () -> Int? in
-            release.continuation.yield()
-            return try await slow.take()
+            begun.continuation.yield()
+            return try await silent.take()
         }
-        for await _ in release.stream { break }
+        for await _ in begun.stream { break }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
+        never.signal()
+    }
+
+    @Test("never takes what a cancelling threw away for the end")
+    func discarded() async throws {
+        let ended = AsyncStream.makeStream(of: Void.self)
+        let handOver = HandOver<Int>(capacity: 1) { handOver in
+            try handOver.put(1)
+            ended.continuation.yield()
+        }
+        for await _ in ended.stream { break }
         handOver.cancel()
+        await #expect(throws: CancellationError.self) { try await handOver.take() }
     }
 }

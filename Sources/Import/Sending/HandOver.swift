@@ -57,9 +57,12 @@ final class HandOver<Element: Sendable>: Sendable {
         try await withTaskCancellationHandler {
             while true {
                 try Task.checkCancellation()
-                let (element, hasEnded, failure) = state.withLock { state in
-                    (state.elements.isEmpty ? nil : state.elements.removeFirst(), state.hasEnded, state.failure)
+                let (element, hasEnded, failure, isCancelled) = state.withLock { state in
+                    let element = state.elements.isEmpty ? nil : state.elements.removeFirst()
+                    return (element, state.hasEnded, state.failure, state.isCancelled)
                 }
+                // What it held was thrown away: that is no end.
+                if isCancelled { throw CancellationError() }
                 if let element {
                     room.signal()
                     return element
