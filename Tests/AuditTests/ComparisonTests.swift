@@ -13,7 +13,7 @@ import SearchGroonga
 import TestSupport
 import Testing
 
-@Suite("Read models are compared with a fresh fold of the log, byte by byte")
+@Suite("Read models are compared with a fresh fold of the log, byte by byte", .timeLimit(.minutes(5)))
 struct ComparisonTests {
     /// Redis, filled by a projector from the busy mall's log.
     struct Filled {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Each law is shown a history that breaks it.
-@Suite("Stock, orders, payments and coupons that do not add up are found")
+@Suite("Stock, orders, payments and coupons that do not add up are found", .timeLimit(.minutes(5)))
 struct LawTests {
     /// Replaces the first event of the busy mall that `change` makes another of, and verifies.
     private func verify(

@@ -6,7 +6,8 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("The log in Postgres is read for checks like the one in memory, and damage to its tables is found")
+@Suite(
+    "The log in Postgres is read for checks like the one in memory, and damage to its tables is found", .timeLimit(.minutes(5)))
 struct PostgresVerificationTests {
     struct Database {
         let client: PostgresClient

@@ -6,7 +6,7 @@ import MemoryStores
 import TestSupport
 import Testing
 
-@Suite("Events are printed for people and for machines")
+@Suite("Events are printed for people and for machines", .timeLimit(.minutes(5)))
 struct PrintingTests {
     private func lines(
         _ selection: EventPrinting.Selection, json: Bool = true, limit: Int? = nil,

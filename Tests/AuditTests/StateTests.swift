@@ -4,7 +4,7 @@ import MemoryStores
 import TestSupport
 import Testing
 
-@Suite("A stream is folded up to a point and its state shown")
+@Suite("A stream is folded up to a point and its state shown", .timeLimit(.minutes(5)))
 struct StateTests {
     private func text(_ stream: String, _ limit: StateFolding.Limit = .init()) async throws -> String {
         let log = try await Mall.busy().memoryLog()
@@ -64,7 +64,7 @@ struct StateTests {
     }
 }
 
-@Suite("Times are read as RFC 3339, strictly")
+@Suite("Times are read as RFC 3339, strictly", .timeLimit(.minutes(5)))
 struct InstantTests {
     @Test(
         "What is right is read",

@@ -7,7 +7,7 @@ import MemoryStores
 import TestSupport
 import Testing
 
-@Suite("A log that is whole is found whole, and any damage to it is found")
+@Suite("A log that is whole is found whole, and any damage to it is found", .timeLimit(.minutes(5)))
 struct VerificationTests {
     @Test("A mall in which everything has happened breaks no law", arguments: [1, 3, 10_000])
     func clean(pageLimit: Int) async throws {

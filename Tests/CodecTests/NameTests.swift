@@ -3,7 +3,7 @@ import EventSchemas
 import SwiftProtobuf
 import Testing
 
-@Suite("Names of event types")
+@Suite("Names of event types", .timeLimit(.minutes(5)))
 struct NameTests {
     @Test("The registry speaks of messages by the names the schemas give them")
     func agreesWithSchemas() {

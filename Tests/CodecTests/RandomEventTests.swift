@@ -4,7 +4,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("Events of chance")
+@Suite("Events of chance", .timeLimit(.minutes(5)))
 struct RandomEventTests {
     @Test("Any order comes back from its bytes as it went", arguments: [1, 2] as [UInt64])
     func keepsOrders(seed: UInt64) throws {

@@ -3,7 +3,7 @@ import EventCodecs
 import EventSourcing
 import Testing
 
-@Suite("Sealed personal fields")
+@Suite("Sealed personal fields", .timeLimit(.minutes(5)))
 struct SealingTests {
     let noted = Order.Event.noted(Personal(Samples.alice, "ring twice"), visibility: .buyer)
 

@@ -2,7 +2,7 @@ import GraphQLExecution
 import JSON
 import Testing
 
-@Suite("Reading the catalogue")
+@Suite("Reading the catalogue", .timeLimit(.minutes(5)))
 struct CatalogueTests {
     @Test("A product's page shows all of it")
     func product() async throws {

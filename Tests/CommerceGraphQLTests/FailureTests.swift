@@ -10,7 +10,7 @@ import SearchGroonga
 import TestSupport
 import Testing
 
-@Suite("When a store is not ready, or moves on")
+@Suite("When a store is not ready, or moves on", .timeLimit(.minutes(5)))
 struct FailureTests {
     private func queries(_ redis: RedisClient, _ watermarks: Watermarks) throws -> CommerceQueries {
         // Nobody listens there.

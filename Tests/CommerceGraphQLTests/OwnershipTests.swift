@@ -2,7 +2,7 @@ import GraphQLExecution
 import JSON
 import Testing
 
-@Suite("Who sees what")
+@Suite("Who sees what", .timeLimit(.minutes(5)))
 struct OwnershipTests {
     private let cart = "{ cart { userId lines { skuId } } }"
     private let order = #"{ order(id: "o2") { id } }"#

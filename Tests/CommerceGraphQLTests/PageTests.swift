@@ -4,7 +4,7 @@ import Redis
 import TestSupport
 import Testing
 
-@Suite("Pages and cursors")
+@Suite("Pages and cursors", .timeLimit(.minutes(5)))
 struct PageTests {
     /// Walks a list to its end and gives its items, by the field that names them.
     private func walk(

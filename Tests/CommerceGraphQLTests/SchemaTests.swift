@@ -3,7 +3,7 @@ import GraphQLExecution
 import GraphQLValidation
 import Testing
 
-@Suite("The shop's schema")
+@Suite("The shop's schema", .timeLimit(.minutes(5)))
 struct SchemaTests {
     @Test("Every type, field, argument and value says what it means")
     func described() async throws {

@@ -7,7 +7,7 @@ import ProjectionKit
 import SearchGroonga
 import Testing
 
-@Suite("Searching the catalogue")
+@Suite("Searching the catalogue", .timeLimit(.minutes(5)))
 struct SearchTests {
     @Test("Found products come with totals and facets, categories by name")
     func facets() async throws {

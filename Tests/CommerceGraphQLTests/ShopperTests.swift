@@ -2,7 +2,7 @@ import GraphQLExecution
 import JSON
 import Testing
 
-@Suite("Reading carts, orders and coupons")
+@Suite("Reading carts, orders and coupons", .timeLimit(.minutes(5)))
 struct ShopperTests {
     @Test("A cart shows its lines with the SKUs as they are now, on sale or not")
     func cart() async throws {

@@ -2,7 +2,7 @@ import GraphQLExecution
 import JSON
 import Testing
 
-@Suite("Reading stock and sales")
+@Suite("Reading stock and sales", .timeLimit(.minutes(5)))
 struct StaffTests {
     @Test("Stock is told here and in all, and adds up")
     func stock() async throws {

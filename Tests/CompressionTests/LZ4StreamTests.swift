@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("LZ4 frames in pieces")
+@Suite("LZ4 frames in pieces", .timeLimit(.minutes(5)))
 struct LZ4StreamTests {
     private static func write(_ bytes: [UInt8], pieceMax: Int, checksum: Bool, seed: UInt64) throws -> [UInt8] {
         var random = SeededRandom(seed: seed)

@@ -2,7 +2,7 @@ import Compression
 import TestSupport
 import Testing
 
-@Suite("LZ4 frames in memory")
+@Suite("LZ4 frames in memory", .timeLimit(.minutes(5)))
 struct LZ4Tests {
     @Test("What is compressed comes back", arguments: [0, 1, 100, 65_536, 300_000, 2_000_000], [false, true])
     func roundTrip(count: Int, contentChecksum: Bool) throws {

@@ -1,7 +1,7 @@
 import Digests
 import Testing
 
-@Suite("AES-256-GCM and its keys")
+@Suite("AES-256-GCM and its keys", .timeLimit(.minutes(5)))
 struct AES256GCMTests {
     private static let zeros = String(repeating: "00", count: 32)
     private static let key = "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"

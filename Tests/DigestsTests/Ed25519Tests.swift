@@ -1,7 +1,7 @@
 import Digests
 import Testing
 
-@Suite("Ed25519")
+@Suite("Ed25519", .timeLimit(.minutes(5)))
 struct Ed25519Tests {
     private static let vectors = [
         (

@@ -2,7 +2,7 @@ import Digests
 import TestSupport
 import Testing
 
-@Suite("Hashes and keys derived with them")
+@Suite("Hashes and keys derived with them", .timeLimit(.minutes(5)))
 struct HashTests {
     @Test("SHA-256 gives the digests of FIPS 180")
     func sha256() {

@@ -2,7 +2,7 @@ import Domain
 import EventSourcing
 import Testing
 
-@Suite("The business day")
+@Suite("The business day", .timeLimit(.minutes(5)))
 struct BusinessDayTests {
     @Test(
         "A day is counted in the tenant's zone",
@@ -36,7 +36,7 @@ struct BusinessDayTests {
     }
 }
 
-@Suite("Names")
+@Suite("Names", .timeLimit(.minutes(5)))
 struct DomainIDTests {
     @Test("Ids are 1 to 64 letters, digits, dots, underscores and hyphens")
     func validates() {

@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("The cart")
+@Suite("The cart", .timeLimit(.minutes(5)))
 struct CartTests {
     typealias C = Scenario<Cart>
 
@@ -73,7 +73,7 @@ struct CartTests {
     }
 }
 
-@Suite("Settings")
+@Suite("Settings", .timeLimit(.minutes(5)))
 struct TenantSettingsTests {
     typealias T = Scenario<TenantSettings>
 

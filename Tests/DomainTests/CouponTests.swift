@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("Coupon templates")
+@Suite("Coupon templates", .timeLimit(.minutes(5)))
 struct CouponTemplateTests {
     typealias T = Scenario<CouponTemplate>
 
@@ -108,7 +108,7 @@ struct CouponTemplateTests {
     }
 }
 
-@Suite("Coupons")
+@Suite("Coupons", .timeLimit(.minutes(5)))
 struct CouponTests {
     typealias C = Scenario<Coupon>
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Defects of other systems, by their number in the commerce reference, that one decision can have.
-@Suite("Defects we must not have")
+@Suite("Defects we must not have", .timeLimit(.minutes(5)))
 struct DefectTests {
     let o1 = OrderID("o1")
 

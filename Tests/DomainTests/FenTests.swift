@@ -2,7 +2,7 @@ import Domain
 import TestSupport
 import Testing
 
-@Suite("Splitting money")
+@Suite("Splitting money", .timeLimit(.minutes(5)))
 struct FenTests {
     @Test("Left-over fen go to the shares cut by the most, earlier first")
     func splits() {

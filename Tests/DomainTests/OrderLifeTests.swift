@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("An order's life")
+@Suite("An order's life", .timeLimit(.minutes(5)))
 struct OrderLifeTests {
     let o1 = OrderID("o1")
 

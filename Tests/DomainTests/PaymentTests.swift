@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("The payment ledger")
+@Suite("The payment ledger", .timeLimit(.minutes(5)))
 struct PaymentTests {
     typealias P = Scenario<Payment>
 

@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("Placing an order")
+@Suite("Placing an order", .timeLimit(.minutes(5)))
 struct PlaceOrderTests {
     @Test("An order reserves its stock, opens its payment and counts as open")
     func places() throws {

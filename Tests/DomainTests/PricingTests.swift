@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("The price")
+@Suite("The price", .timeLimit(.minutes(5)))
 struct PricingTests {
     @Test("E1: goods at list price and flat freight")
     func listAndFreight() {

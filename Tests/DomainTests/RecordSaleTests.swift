@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("A sale at a till")
+@Suite("A sale at a till", .timeLimit(.minutes(5)))
 struct RecordSaleTests {
     let sold = Timestamp(milliseconds: 1_483_271_606_000)
 

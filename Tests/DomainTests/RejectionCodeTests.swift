@@ -2,7 +2,7 @@ import Domain
 import EventSourcing
 import Testing
 
-@Suite("Rejection codes")
+@Suite("Rejection codes", .timeLimit(.minutes(5)))
 struct RejectionCodeTests {
     static let order = OrderID("o")
     static let item = PaymentItemID("i")

@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("Products")
+@Suite("Products", .timeLimit(.minutes(5)))
 struct SpuTests {
     typealias S = Scenario<Spu>
 
@@ -146,7 +146,7 @@ struct SpuTests {
     }
 }
 
-@Suite("Categories")
+@Suite("Categories", .timeLimit(.minutes(5)))
 struct CategoryTests {
     let tree = CategoryTree(folding: [
         .nodeAdded(CategoryID("a"), parent: nil, name: "A"),

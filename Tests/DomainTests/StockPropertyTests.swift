@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("Stock under any interleaving")
+@Suite("Stock under any interleaving", .timeLimit(.minutes(5)))
 struct StockPropertyTests {
     @Test(
         "Defects 3 and 17: availability stays at or above zero and units add up", arguments: [1, 2, 3, 4] as [UInt64])

@@ -3,7 +3,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("Stock")
+@Suite("Stock", .timeLimit(.minutes(5)))
 struct StockTests {
     typealias S = Scenario<Stock>
 

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
     /// Every wrong request is told what is wrong by a stable code, and writes nothing.
-    @Suite struct BadInputTests {
+    @Suite(.timeLimit(.minutes(5))) struct BadInputTests {
         @Test func wrongRequestsAreRefusedByCodeAndWriteNothing() async throws {
             try await Mall.with("bad-input") { mall in
                 let admin = try await mall.token("ann", roles: "admin")

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd {
     /// What somebody sees who starts the demo for the first time.
-    @Suite struct DemoTests {
+    @Suite(.timeLimit(.minutes(5))) struct DemoTests {
         @Test func theDemoShowsARealWeekAndEveryCommandItPrintsWorksAsPasted() async throws {
             let here = try TestFolder.make("demo")
             try FileManager.default.createSymbolicLink(

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd {
     /// An import that is killed again and again ends in the very bytes of one that was left alone.
-    @Suite struct KilledImportTests {
+    @Suite(.timeLimit(.minutes(5))) struct KilledImportTests {
         private static let victims = ["import", "command-server", "projector", "postgres", "redis-server"]
         private static let kills = 5
 

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd {
     /// The processes: what they are connected to, how they stop, and that none of them is missed for long.
-    @Suite struct WholeSystemTests {
+    @Suite(.timeLimit(.minutes(5))) struct WholeSystemTests {
         @Test func theQueryServerHoldsNoConnectionToPostgres() async throws {
             try await Mall.with("connections") { mall in
                 let admin = try await mall.token("ann", roles: "admin")

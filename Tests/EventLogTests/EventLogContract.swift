@@ -2,7 +2,7 @@ import EventSourcing
 import Testing
 
 /// What every event log promises, held against each implementation.
-@Suite("Every event log")
+@Suite("Every event log", .timeLimit(.minutes(5)))
 struct EventLogContract {
     typealias Kind = LogUnderTest.Kind
 

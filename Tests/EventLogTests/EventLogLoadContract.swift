@@ -1,7 +1,7 @@
 import EventSourcing
 import Testing
 
-@Suite("Loading from every event log")
+@Suite("Loading from every event log", .timeLimit(.minutes(5)))
 struct EventLogLoadContract {
     typealias Kind = LogUnderTest.Kind
 

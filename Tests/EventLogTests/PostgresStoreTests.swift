@@ -6,7 +6,7 @@ import Testing
 
 @testable import EventStorePostgres
 
-@Suite("The schema")
+@Suite("The schema", .timeLimit(.minutes(5)))
 struct SchemaTests {
     @Test func migratingAgainDoesNothingAndManyMayTryAtOnce() async throws {
         let client = PostgresClient(
@@ -90,7 +90,7 @@ struct SchemaTests {
     }
 }
 
-@Suite("What stands beside the log")
+@Suite("What stands beside the log", .timeLimit(.minutes(5)))
 struct PostgresStoreTests {
     @Test func outcomesOlderThanThirtyDaysArePruned() async throws {
         let database = try await Database.fresh()

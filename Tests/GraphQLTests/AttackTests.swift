@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Inputs made to hurt: each is refused with a code, or answered, and the process lives.
-@Suite("Attacks")
+@Suite("Attacks", .timeLimit(.minutes(5)))
 struct AttackTests {
     static let refused: [(document: String, code: String)] = [
         (String(repeating: "{", count: 20_000), "SYNTAX"),

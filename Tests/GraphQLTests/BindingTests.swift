@@ -2,7 +2,7 @@ import GraphQLExecution
 import GraphQLValidation
 import Testing
 
-@Suite("Bindings")
+@Suite("Bindings", .timeLimit(.minutes(5)))
 struct BindingTests {
     /// A schema, its bindings, and what is wrong with them.
     struct Case: Sendable {

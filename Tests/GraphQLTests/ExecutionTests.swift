@@ -2,7 +2,7 @@ import GraphQLExecution
 import JSON
 import Testing
 
-@Suite("Execution")
+@Suite("Execution", .timeLimit(.minutes(5)))
 struct ExecutionTests {
     /// A document, its variables, and the whole response.
     struct Case: Sendable, CustomTestStringConvertible {

@@ -4,7 +4,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite("GraphQL over HTTP")
+@Suite("GraphQL over HTTP", .timeLimit(.minutes(5)))
 struct GraphQLHTTPTests {
     @Test(
         "The reply's media type follows the Accept header",

@@ -3,7 +3,7 @@ import GraphQLValidation
 import JSON
 import Testing
 
-@Suite("Introspection")
+@Suite("Introspection", .timeLimit(.minutes(5)))
 struct IntrospectionTests {
     /// The query that GraphiQL and the code generators send.
     static let standard = """

@@ -3,7 +3,7 @@ import GraphQLValidation
 import Testing
 
 /// gqlparser's lexer, parser and schema suites: accepted and refused alike, and the values of literals.
-@Suite("Language conformance")
+@Suite("Language conformance", .timeLimit(.minutes(5)))
 struct LanguageConformanceTests {
     /// Refused by gqlparser, allowed since September 2025: any Unicode scalar may stand in a string or a comment.
     private static let allowedSince2025: Set = [

@@ -3,7 +3,7 @@ import GraphQLLanguage
 import JSON
 import Testing
 
-@Suite("Nulls and errors")
+@Suite("Nulls and errors", .timeLimit(.minutes(5)))
 struct NullAndErrorTests {
     @Test("Null where none may be takes the nearest nullable parent with it")
     func bubbling() async throws {

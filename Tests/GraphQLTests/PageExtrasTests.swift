@@ -3,7 +3,7 @@ import GraphQLValidation
 import JSON
 import Testing
 
-@Suite("Objects in the extras of a page")
+@Suite("Objects in the extras of a page", .timeLimit(.minutes(5)))
 struct PageExtrasTests {
     private static let sdl = """
         type Query { items(first: Int): ItemConnection }

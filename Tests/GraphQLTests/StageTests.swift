@@ -3,7 +3,7 @@ import GraphQLLanguage
 import JSON
 import Testing
 
-@Suite("Stages")
+@Suite("Stages", .timeLimit(.minutes(5)))
 struct StageTests {
     @Test(
         "The source is called once a stage, however many rows there are",

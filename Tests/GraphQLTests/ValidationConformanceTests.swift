@@ -3,7 +3,7 @@ import GraphQLValidation
 import Testing
 
 /// graphql-js's own validator suite, each case with the one rule it names.
-@Suite("Validation conformance")
+@Suite("Validation conformance", .timeLimit(.minutes(5)))
 struct ValidationConformanceTests {
     /// Cases that cannot be compared, and why.
     private static let excluded = [

@@ -2,7 +2,7 @@ import GraphQLExecution
 import JSON
 import Testing
 
-@Suite("Variables and arguments")
+@Suite("Variables and arguments", .timeLimit(.minutes(5)))
 struct VariableTests {
     @Test(
         "Values that a type does not take are refused before anything is read",

@@ -1,7 +1,7 @@
 import GraphQLExecution
 import Testing
 
-@Suite("Visibility")
+@Suite("Visibility", .timeLimit(.minutes(5)))
 struct VisibilityTests {
     @Test("A type for staff is read by staff with the role, and not even read for others")
     func typeVisibility() async throws {

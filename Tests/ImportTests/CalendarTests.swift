@@ -1,7 +1,7 @@
 import Import
 import Testing
 
-@Suite("Wall-clock time")
+@Suite("Wall-clock time", .timeLimit(.minutes(5)))
 struct CalendarTests {
     @Test("counts days as the calendar does, over four hundred years and back")
     func everyDay() throws {

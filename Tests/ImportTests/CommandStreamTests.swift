@@ -6,7 +6,7 @@ import Testing
 
 @testable import CommandClient
 
-@Suite("A stream of commands")
+@Suite("A stream of commands", .timeLimit(.minutes(5)))
 struct CommandStreamTests {
     /// Numbered commands `k0 …`, and what was answered to them.
     private final class Numbers: Sendable {
@@ -228,7 +228,7 @@ struct CommandStreamTests {
     }
 }
 
-@Suite("Answers in pieces")
+@Suite("Answers in pieces", .timeLimit(.minutes(5)))
 struct AnswerLinesTests {
     @Test("are the same lines wherever the pieces end")
     func pieces() throws {

@@ -3,7 +3,7 @@ import Import
 import TestSupport
 import Testing
 
-@Suite("A file of the data set")
+@Suite("A file of the data set", .timeLimit(.minutes(5)))
 struct DatasetFileTests {
     private static let rows = (1...400).map {
         "2017-01-01T11:53:26\t\($0 / 4 + 1)\t900\t330\t\($0)\t\($0 % 3)\t50\t5\t4\t3"

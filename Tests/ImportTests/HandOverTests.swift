@@ -4,7 +4,7 @@ import Testing
 
 @testable import Import
 
-@Suite("The hand-over from a blocking thread")
+@Suite("The hand-over from a blocking thread", .timeLimit(.minutes(5)))
 struct HandOverTests {
     @Test("gives everything in order and holds no more than its capacity")
     func bounded() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Import
 
 /// The very bytes that go to the mall.
-@Suite("The commands of an import")
+@Suite("The commands of an import", .timeLimit(.minutes(5)))
 struct ImportCommandTests {
     private let survey: ImportSurvey
     private let stages: [ImportStage]

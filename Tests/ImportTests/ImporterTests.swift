@@ -8,7 +8,7 @@ import Testing
 
 @testable import Import
 
-@Suite("An import")
+@Suite("An import", .timeLimit(.minutes(5)))
 struct ImporterTests {
     private func importer(
         _ dataset: CompleteJourneyDataset, _ server: FakeCommandServer, folder: String?,
@@ -199,7 +199,7 @@ struct ImporterTests {
     }
 }
 
-@Suite("The progress line")
+@Suite("The progress line", .timeLimit(.minutes(5)))
 struct ProgressLineTests {
     private func snapshot() -> ImportProgress.Snapshot {
         var snapshot = ImportProgress.Snapshot()

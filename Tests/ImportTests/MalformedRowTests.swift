@@ -1,7 +1,7 @@
 import Import
 import Testing
 
-@Suite("A malformed row")
+@Suite("A malformed row", .timeLimit(.minutes(5)))
 struct MalformedRowTests {
     private static let good = "2017-01-01T11:53:26\t7\t900\t330\t10\t1\t50\t0\t0\t0"
 

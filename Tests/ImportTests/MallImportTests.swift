@@ -15,7 +15,7 @@ import Testing
 @testable import Import
 
 /// The command server itself, with its decisions, over a log in memory.
-@Suite("An import into a mall")
+@Suite("An import into a mall", .timeLimit(.minutes(5)))
 struct MallImportTests {
     private func importing(
         _ dataset: CompleteJourneyDataset, into log: MemoryEventLog, progressFolder: String? = nil

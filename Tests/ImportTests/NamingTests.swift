@@ -2,7 +2,7 @@ import Testing
 
 @testable import Import
 
-@Suite("Names in the mall")
+@Suite("Names in the mall", .timeLimit(.minutes(5)))
 struct NamingTests {
     @Test(
         "are readable",

@@ -3,7 +3,7 @@ import Import
 import Testing
 
 /// The committed week, against the figures that `Ops/data/export` counted with other means.
-@Suite("The sample week")
+@Suite("The sample week", .timeLimit(.minutes(5)))
 struct SampleWeekTests {
     private let dataset: CompleteJourneyDataset
 

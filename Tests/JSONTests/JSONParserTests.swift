@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite("JSON parser")
+@Suite("JSON parser", .timeLimit(.minutes(5)))
 struct JSONParserTests {
     private static let accepted: [(String, JSONValue)] = [
         ("null", nil), (" true\n", true), ("\tfalse\r", false), ("0", 0), ("-1", -1), ("\"\"", ""),

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite("JSON properties")
+@Suite("JSON properties", .timeLimit(.minutes(5)))
 struct JSONPropertyTests {
     private static func seed() -> UInt64 {
         let seed = UInt64.random(in: .min ... .max)

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite("Packed columns")
+@Suite("Packed columns", .timeLimit(.minutes(5)))
 struct PackedColumnTests {
     @Test("What is packed is unpacked, missing fragments included")
     func roundTrip() {

@@ -4,7 +4,7 @@ import Logging
 import TestSupport
 import Testing
 
-@Suite("A private Groonga")
+@Suite("A private Groonga", .timeLimit(.minutes(5)))
 struct PrivateGroongaTests {
     @Test("serves a database that it made, and the same one after a stop")
     func serves() async throws {

@@ -5,7 +5,7 @@ import Logging
 import TestSupport
 import Testing
 
-@Suite("A private Postgres")
+@Suite("A private Postgres", .timeLimit(.minutes(5)))
 struct PrivatePostgresTests {
     @Test("answers on its own socket with the durable defaults")
     func answersWithDurableDefaults() async throws {

@@ -5,7 +5,7 @@ import Logging
 import TestSupport
 import Testing
 
-@Suite("A private Redis")
+@Suite("A private Redis", .timeLimit(.minutes(5)))
 struct PrivateRedisTests {
     @Test("answers on its socket, appends to a file and evicts nothing")
     func answers() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite("Binary fields")
+@Suite("Binary fields", .timeLimit(.minutes(5)))
 struct BinaryFieldTests {
     private func field(_ type: PostgresType) -> BinaryField { BinaryField(type: type, row: 3, column: 4) }
 

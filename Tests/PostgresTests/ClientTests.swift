@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Client")
+@Suite("Client", .timeLimit(.minutes(5)))
 struct ClientTests {
     @Test("Many callers share few connections, and all are served")
     func sharing() async throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite("Configuration")
+@Suite("Configuration", .timeLimit(.minutes(5)))
 struct ConfigurationTests {
     @Test(
         "The password is never printed",

@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("COPY")
+@Suite("COPY", .timeLimit(.minutes(5)))
 struct CopyTests {
     private func table() async throws -> PostgresConnection {
         let connection = try await Fresh.connection()

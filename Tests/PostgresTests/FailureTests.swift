@@ -3,7 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Failures")
+@Suite("Failures", .timeLimit(.minutes(5)))
 struct FailureTests {
     private static let sleep = "select pg_sleep(600)"
 

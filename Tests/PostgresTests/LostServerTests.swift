@@ -5,7 +5,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Lost servers")
+@Suite("Lost servers", .timeLimit(.minutes(5)))
 struct LostServerTests {
     private static let sleep = "select pg_sleep(600)"
 

@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Notifications")
+@Suite("Notifications", .timeLimit(.minutes(5)))
 struct NotificationTests {
     @Test("A notification reaches the listener of its channel only, in order")
     func delivery() async throws {

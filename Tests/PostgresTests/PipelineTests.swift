@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Pipelines")
+@Suite("Pipelines", .timeLimit(.minutes(5)))
 struct PipelineTests {
     private func table(_ extra: String = "") async throws -> PostgresConnection {
         let connection = try await Fresh.connection()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite("Statement cache")
+@Suite("Statement cache", .timeLimit(.minutes(5)))
 struct StatementCacheTests {
     private final class Owner {}
 

@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Types")
+@Suite("Types", .timeLimit(.minutes(5)))
 struct TypeTests {
     @Test("Scalars come back as they went, over their whole range")
     func scalars() async throws {

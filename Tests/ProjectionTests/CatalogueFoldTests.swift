@@ -3,7 +3,7 @@ import EventSourcing
 import Projections
 import Testing
 
-@Suite("Products, lists and categories")
+@Suite("Products, lists and categories", .timeLimit(.minutes(5)))
 struct CatalogueFoldTests {
     private let folding = Folding()
     private let shelf = CategoryPlacement(id: CategoryID("c1"), path: ["Food", "Tea"], ancestors: [CategoryID("root")])

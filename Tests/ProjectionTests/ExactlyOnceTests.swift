@@ -10,7 +10,7 @@ import Testing
 
 @testable import Projecting
 
-@Suite("Exactly once")
+@Suite("Exactly once", .timeLimit(.minutes(5)))
 struct ExactlyOnceTests {
     @Test("Pages of one, and pages of many, give the same bytes", arguments: [1, 7, 5_000])
     func pageSizes(limit: Int) async throws {

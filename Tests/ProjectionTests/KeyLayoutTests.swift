@@ -3,7 +3,7 @@ import ProjectionKit
 import TestSupport
 import Testing
 
-@Suite("Names and buckets")
+@Suite("Names and buckets", .timeLimit(.minutes(5)))
 struct KeyLayoutTests {
     private let generation = GenerationID(partition: .first, projection: "product_page", number: 3)
 

@@ -3,7 +3,7 @@ import EventSourcing
 import Projections
 import Testing
 
-@Suite("Orders and sales")
+@Suite("Orders and sales", .timeLimit(.minutes(5)))
 struct OrderFoldTests {
     private let folding = Folding()
 

@@ -6,7 +6,7 @@ import Redis
 import TestSupport
 import Testing
 
-@Suite("Stores of read models")
+@Suite("Stores of read models", .timeLimit(.minutes(5)))
 struct ReadModelStoreTests {
     @Test("The memory store keeps the contract")
     func memory() async throws {

@@ -13,7 +13,7 @@ import Testing
 @testable import Projecting
 
 /// Faults 10 to 12 of the reliability reference, on a real Redis of each test's own.
-@Suite("Read models when Redis fails")
+@Suite("Read models when Redis fails", .timeLimit(.minutes(5)))
 struct RedisFaultTests {
     @Test("A shop folded into Redis is what its log says, to the byte")
     func foldsIntoRedis() async throws {

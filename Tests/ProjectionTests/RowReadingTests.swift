@@ -6,7 +6,7 @@ import Testing
 
 @testable import Projecting
 
-@Suite("Reading rows back")
+@Suite("Reading rows back", .timeLimit(.minutes(5)))
 struct RowReadingTests {
     @Test("A row read back is the row that was written; mutated columns never trap")
     func survivesMutation() async throws {

@@ -3,7 +3,7 @@ import EventSourcing
 import Projections
 import Testing
 
-@Suite("Carts, coupons and stock")
+@Suite("Carts, coupons and stock", .timeLimit(.minutes(5)))
 struct ShopperFoldTests {
     private let folding = Folding()
 

@@ -6,7 +6,7 @@ import Redis
 import TestSupport
 import Testing
 
-@Suite("Watermarks as readers see them")
+@Suite("Watermarks as readers see them", .timeLimit(.minutes(5)))
 struct WatermarksTests {
     @Test("A wait ends when the watermark arrives, at its deadline, or says that there is nothing")
     func waits() async throws {

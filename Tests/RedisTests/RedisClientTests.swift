@@ -3,7 +3,7 @@ import Glibc
 import Redis
 import Testing
 
-@Suite("Redis client")
+@Suite("Redis client", .timeLimit(.minutes(5)))
 struct RedisClientTests {
     @Test("Every type of value goes in and comes out")
     func types() async throws {

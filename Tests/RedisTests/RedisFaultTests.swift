@@ -1,7 +1,7 @@
 import Redis
 import Testing
 
-@Suite("Redis client when things go wrong")
+@Suite("Redis client when things go wrong", .timeLimit(.minutes(5)))
 struct RedisFaultTests {
     @Test("A reply that does not come in time is a time-out of unknown outcome, and later calls are answered right")
     func timeouts() async throws {

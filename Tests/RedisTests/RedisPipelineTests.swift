@@ -2,7 +2,7 @@ import Testing
 
 @testable import Redis
 
-@Suite("Redis pipelines")
+@Suite("Redis pipelines", .timeLimit(.minutes(5)))
 struct RedisPipelineTests {
     private func text(_ pipeline: RedisPipeline) -> String { String(decoding: pipeline.bytes, as: UTF8.self) }
 

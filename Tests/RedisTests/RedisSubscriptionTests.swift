@@ -1,7 +1,7 @@
 import Redis
 import Testing
 
-@Suite("Redis subscriptions")
+@Suite("Redis subscriptions", .timeLimit(.minutes(5)))
 struct RedisSubscriptionTests {
     private static func publish(_ client: RedisClient, _ channel: String, _ payload: String) async throws {
         _ = try await client.command("PUBLISH", channel, payload)

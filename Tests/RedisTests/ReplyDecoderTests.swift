@@ -3,7 +3,7 @@ import Testing
 
 @testable import Redis
 
-@Suite("Redis reply decoder")
+@Suite("Redis reply decoder", .timeLimit(.minutes(5)))
 struct ReplyDecoderTests {
     private static let wire =
         "+OK\r\n-ERR no such thing\r\n:-42\r\n:9223372036854775807\r\n$5\r\na\r\nb\0\r\n$0\r\n\r\n$-1\r\n*-1\r\n*0\r\n"

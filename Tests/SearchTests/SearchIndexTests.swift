@@ -4,7 +4,7 @@ import SearchGroonga
 import Testing
 import TestSupport
 
-@Suite("Search over the real Groonga", .serialized)
+@Suite("Search over the real Groonga", .serialized, .timeLimit(.minutes(5)))
 struct SearchIndexTests {
     private func index() async throws -> SearchIndex {
         let server = try await TestServers.freshGroonga()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Rules a machine can check, so that a review need not.
-@Suite("Tidy")
+@Suite("Tidy", .timeLimit(.minutes(5)))
 struct TidyTests {
     let tree: SourceTree
 
