@@ -1,4 +1,5 @@
 import Audit
+import Domain
 import EventSourcing
 import JSON
 import LocalServers
@@ -129,7 +130,7 @@ struct ComparisonTests {
     func unreadableProduct() async throws {
         let log = try await Mall.busy().memoryLog()
         let head = try await log.head()
-        let stream = StreamName.spu("p2")
+        let stream = StreamName.spu(SpuID("p2"))
         var group = CommitGroup(epoch: 1, expected: head.position, recordedAt: head.recordedAt)
         group.events = [
             NewEvent(

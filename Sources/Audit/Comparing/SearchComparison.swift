@@ -21,17 +21,17 @@ public struct SearchComparison: Sendable {
     public func compare() async -> ComparisonReport.Item {
         do throws(SearchComparisonError) {
             let before = try await checkpoint()
-            var published = try await published(through: before)
+            var products = try await products(through: before)
             var strangers: [String] = []
-            let compared = published.count
+            let compared = products.published.count
             var offset = 0
             while true {
                 let page: [(tenant: String, spuID: String)]
                 do { page = try await index.products(offset: offset, limit: Self.pageLimit) } catch {
                     throw .index("\(error)")
                 }
-                for (tenant, id) in page where published.remove("\(tenant)/\(id)") == nil {
-                    strangers.append("\(tenant)/\(id)")
+                for name in page.map({ "\($0.tenant)/\($0.spuID)" }) where products.published.remove(name) == nil {
+                    if products.unreadable[name] == nil { strangers.append(name) }
                 }
                 offset += page.count
                 guard page.count == Self.pageLimit else { break }
@@ -39,13 +39,16 @@ public struct SearchComparison: Sendable {
             guard try await checkpoint() == before else {
                 throw .index("it is being written: compare again without load, or with the projector stopped")
             }
-            let missing = published.sorted().map {
+            let unreadable = products.unreadable.sorted { $0.key < $1.key }.map {
+                ComparisonReport.Difference(key: $0.key, column: nil, folded: $0.value, stored: nil)
+            }
+            let missing = products.published.sorted().map {
                 ComparisonReport.Difference(key: $0, column: nil, folded: "published", stored: nil)
             }
             let extra = strangers.sorted().map {
                 ComparisonReport.Difference(key: $0, column: nil, folded: nil, stored: "a document")
             }
-            let differences = Array((missing + extra).prefix(Self.differencesMax))
+            let differences = Array((unreadable + missing + extra).prefix(Self.differencesMax))
             return ComparisonReport.Item(
                 name: "search", position: before, compared: compared,
                 outcome: differences.isEmpty ? .same : .differs(differences))
@@ -68,9 +71,9 @@ public struct SearchComparison: Sendable {
         do { return try await index.checkpoint() } catch { throw .index("\(error)") }
     }
 
-    /// `tenant/id` of every product that is on sale at `position`. Jumps from tenant to tenant over other streams.
-    private func published(through position: Position) async throws(SearchComparisonError) -> Set<String> {
-        var ids: Set<String> = []
+    /// What the log says at `position`. Jumps from tenant to tenant over other streams.
+    private func products(through position: Position) async throws(SearchComparisonError) -> Products {
+        var products = Products()
         var place: StreamPlace?
         while let tenant = try await tenant(after: place, through: position) {
             place = StreamPlace(tenant, StreamName(category: Spu.category, key: ""), .empty)
@@ -84,14 +87,14 @@ public struct SearchComparison: Sendable {
                         isInside = false
                         break
                     }
-                    product.take(event, &ids)
+                    product.take(event, &products)
                     place = event.place
                 }
             }
-            product.close(&ids)
+            product.close(&products)
             place = .end(of: StreamName("\u{10FFFF}"), in: tenant)
         }
-        return ids
+        return products
     }
 
     private func tenant(
@@ -111,21 +114,38 @@ public struct SearchComparison: Sendable {
     }
 }
 
+/// Products by `tenant/id`.
+private struct Products {
+    /// Those on sale.
+    var published: Set<String> = []
+    /// Those of which nobody can say, with the first event that cannot be read.
+    var unreadable: [String: String] = [:]
+}
+
 /// The product whose events are being read.
 private struct Product {
     private var key: StreamKey?
     private var spu = Spu()
+    private var fault: String?
 
-    mutating func take(_ event: StreamOrderEvent, _ ids: inout Set<String>) {
-        if event.stream != key?.name { close(&ids) }
+    mutating func take(_ event: StreamOrderEvent, _ products: inout Products) {
+        if event.stream != key?.name { close(&products) }
         key = StreamKey(event.tenant, event.stream)
-        // Products hold nothing personal; bytes that cannot be read are `verify`'s to report.
-        guard let body = try? Spu.decode(event.data, keys: NoPersonKeys()) else { return }
-        spu.evolve(body)
+        // Products hold nothing personal.
+        do { spu.evolve(try Spu.decode(event.data, keys: NoPersonKeys())) } catch {
+            fault = fault ?? "the event at position \(event.position) cannot be read: \(error)"
+        }
     }
 
-    mutating func close(_ ids: inout Set<String>) {
-        if let key, spu.status == .published { ids.insert("\(key.tenant)/\(key.name.key)") }
+    mutating func close(_ products: inout Products) {
+        if let key {
+            let name = "\(key.tenant)/\(key.name.key)"
+            if let fault {
+                products.unreadable[name] = fault
+            } else if spu.status == .published {
+                products.published.insert(name)
+            }
+        }
         self = Product()
     }
 }
