@@ -2,13 +2,14 @@ import Domain
 import EventCodecs
 import EventSourcing
 import Foundation
+import TestSupport
 import Testing
 
 /// `EventSchemas/Golden` holds a file for each event type; each line is one event's bytes in hexadecimal.
 ///
-/// To add lines for new samples, run these tests once with `MALLARD_WRITE_GOLDEN=1`. A line is never changed:
-/// bytes that were written stay readable for ever.
-@Suite("Golden bytes")
+/// With `MALLARD_WRITE_GOLDEN=1` the files of new types are written, and new samples' lines are added at the end of
+/// theirs. A line that stands is never changed, with or without it: bytes that were written stay readable for ever.
+@Suite("Golden bytes", .timeLimit(.minutes(5)))
 struct GoldenTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../EventSchemas").standardizedFileURL
@@ -36,22 +37,42 @@ struct GoldenTests {
         let (name, events) = Self.samples[index]
         let file = Self.folder.appending(path: "Golden/\(name).hex")
         let written = try events.map { Hex.encode(try CommerceEventDecoder.encode($0, keys: FixedKeys()).payload) }
-        if ProcessInfo.processInfo.environment["MALLARD_WRITE_GOLDEN"] != nil,
-            !FileManager.default.fileExists(atPath: file.path)
-        {
-            try Data((written.joined(separator: "\n") + "\n").utf8).write(to: file)
+        if ProcessInfo.processInfo.environment["MALLARD_WRITE_GOLDEN"] != nil {
+            try Self.add(written, to: file)
         }
-        let lines = try String(contentsOf: file, encoding: .utf8).split(
-            separator: "\n", omittingEmptySubsequences: false
-        )
-        .dropLast()
-        #expect(lines.map(String.init) == written)
+        let lines = try Self.lines(of: file)
+        #expect(lines == written)
         let type = try #require(EventTypeRegistry.type(named: name))
         for (line, event) in zip(lines, events) {
-            let payload = try #require(Hex.decode(line))
+            let payload = try #require(Hex.decode(line[...]))
             let data = EventData(type: type, payload: payload)
             #expect(try CommerceEventDecoder.decode(data, keys: FixedKeys()) == event)
         }
+    }
+
+    @Test("Writing golden files adds files and lines, and leaves those that stand as they are")
+    func onlyAdds() throws {
+        let file = URL(filePath: try TestFolder.make("golden")).appending(path: "a.hex")
+        try Self.add(["01", "02"], to: file)
+        #expect(try Self.lines(of: file) == ["01", "02"])
+        try Self.add(["01", "02", "03"], to: file)
+        #expect(try Self.lines(of: file) == ["01", "02", "03"])
+        try Self.add(["FF", "02", "03", "04"], to: file)
+        try Self.add(["01"], to: file)
+        #expect(try Self.lines(of: file) == ["01", "02", "03"])
+    }
+
+    /// Adds what comes behind the lines that stand, if these are the first of `written`.
+    private static func add(_ written: [String], to file: URL) throws {
+        let exists = FileManager.default.fileExists(atPath: file.path)
+        let standing = exists ? try lines(of: file) : []
+        guard written.count > standing.count, written.starts(with: standing) else { return }
+        try Data((written.joined(separator: "\n") + "\n").utf8).write(to: file)
+    }
+
+    private static func lines(of file: URL) throws -> [String] {
+        try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+            .dropLast().map(String.init)
     }
 
     @Test("Type numbers only grow: every committed one stands, and every one is committed")

@@ -4,7 +4,7 @@ import EventSourcing
 import TestSupport
 import Testing
 
-@Suite("Snapshots")
+@Suite("Snapshots", .timeLimit(.minutes(5)))
 struct SnapshotTests {
     @Test("A state read from its snapshot is the state that was folded, at every step of its life")
     func readsBack() {
@@ -49,6 +49,6 @@ struct SnapshotTests {
             state.evolve(event)
             #expect(A(snapshot: state.encodeSnapshot()) == state, "\(A.category) after \(event)")
         }
-        #expect(A.snapshotVersion == 1)
+        #expect(A.snapshotVersion != nil, "\(A.category) has snapshots but no version of their format")
     }
 }
