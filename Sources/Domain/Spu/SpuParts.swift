@@ -64,7 +64,7 @@ public struct Sku: Hashable, Sendable {
     public let valueIDs: [String]
     public let code: String
     public let barcode: String?
-    public let listFen: Int64
+    public private(set) var listFen: Int64
     public let weightGrams: Int32
     public let stockMode: StockMode
     public let quantityMin: Int64
@@ -87,8 +87,8 @@ public struct Sku: Hashable, Sendable {
     }
 
     func priced(_ listFen: Int64) -> Sku {
-        Sku(
-            id: id, valueIDs: valueIDs, code: code, barcode: barcode, listFen: listFen, weightGrams: weightGrams,
-            stockMode: stockMode, quantityMin: quantityMin, quantityMax: quantityMax)
+        var sku = self
+        sku.listFen = listFen
+        return sku
     }
 }
