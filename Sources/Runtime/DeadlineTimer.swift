@@ -9,11 +9,6 @@ import Metrics
 /// once, acts at most once, and survives every restart. One that stays gets no answer yet, and is fired again later
 /// and later. Looks at the log at most every 50 ms, and at least once a second.
 public struct DeadlineTimer: Sendable {
-    private struct Retry {
-        var failures: Int
-        var next: Timestamp
-    }
-
     private let log: any EventLog
     private let time: TimeSource
     private let fire: @Sendable ([Deadline]) async -> Void
@@ -22,12 +17,10 @@ public struct DeadlineTimer: Sendable {
     private let fired = Counter(label: "mallard_deadlines_fired_total")
     private let lateness = Metrics.Timer(label: "mallard_deadlines_lateness_seconds")
 
-    static let pageMax = 512
-    static let pause = Duration.milliseconds(50)
+    package static let pageMax = 512
+    package static let pause = Duration.milliseconds(50)
     static let idlePause = Duration.seconds(1)
-    static let horizonMilliseconds: Int64 = 1_000
-    static let retryMilliseconds: Int64 = 1_000
-    static let retryMillisecondsMax: Int64 = 60_000
+    package static let horizonMilliseconds: Int64 = 1_000
 
     /// - Parameter fire: sends the commands and returns when each has its answer, or none is to be had now.
     public init(
@@ -51,7 +44,7 @@ public struct DeadlineTimer: Sendable {
     }
 
     private func fireUntilCancelled(_ watcher: LogWatcher) async {
-        var retries: [DeadlineID: Retry] = [:]
+        var retries = DeadlineRetries()
         while !Task.isCancelled {
             switch await fireDue(&retries) {
             case .more: continue
@@ -66,7 +59,7 @@ public struct DeadlineTimer: Sendable {
     private enum Next { case more, soon, later }
 
     /// Looks once, and fires what is due.
-    private func fireDue(_ retries: inout [DeadlineID: Retry]) async -> Next {
+    private func fireDue(_ retries: inout DeadlineRetries) async -> Next {
         let now = time.now()
         let horizon = Timestamp(milliseconds: now.milliseconds + Self.horizonMilliseconds)
         let limit = Self.pageMax + retries.count
@@ -75,30 +68,16 @@ public struct DeadlineTimer: Sendable {
             logger.warning("deadlines unavailable", metadata: ["reason": "\(error)"])
             return .later
         }
-        let present = Set(near.map(\.deadlineID))
-        retries = retries.filter { present.contains($0.key) }
-        let due = near.filter { $0.due <= now && (retries[$0.deadlineID]?.next ?? now) <= now }
+        let due = retries.take(near, at: now)
         overdue.record(near.count { $0.due <= now })
         guard !due.isEmpty else { return near.isEmpty ? .later : .soon }
         for deadline in due {
             lateness.recordMilliseconds(now.milliseconds - deadline.due.milliseconds)
-            note(deadline, at: now, &retries)
+            guard retries.firings(of: deadline) > 1 else { continue }
+            logger.warning("deadline was not answered", metadata: ["command": "\(deadline.command)"])
         }
         fired.increment(by: due.count)
         await fire(due)
         return near.count == limit ? .more : .soon
     }
-
-    /// When to fire it again, should it still be there.
-    private func note(_ deadline: Deadline, at now: Timestamp, _ retries: inout [DeadlineID: Retry]) {
-        let failures = retries[deadline.deadlineID]?.failures ?? 0
-        if failures > 0 { logger.warning("deadline was not answered", metadata: ["command": "\(deadline.command)"]) }
-        let pause = min(Self.retryMillisecondsMax, Self.retryMilliseconds << min(failures, 16))
-        retries[deadline.deadlineID] = Retry(
-            failures: failures + 1, next: Timestamp(milliseconds: now.milliseconds + pause))
-    }
-}
-
-extension Deadline {
-    var deadlineID: DeadlineID { DeadlineID(tenant: tenant, id: id) }
 }

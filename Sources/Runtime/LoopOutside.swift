@@ -35,24 +35,27 @@ struct LoopOutside: Sendable {
     let inbox: Inbox
     let time: TimeSource
 
-    func perform(_ effect: LoopEffect) async {
+    func perform(_ effect: LoopEffect) async { inbox.post(await answer(effect)) }
+
+    /// What the loop is to be told of it.
+    func answer(_ effect: LoopEffect) async -> LoopMessage {
         switch effect {
-        case .recover: inbox.post(.recovered(await recover()))
-        case .learnKeys(let filter): inbox.post(.keysLearned(await learnKeys(filter)))
-        case .commit(let group, let id): inbox.post(.committed(group: id, await commit(group)))
-        case .settle(let group, let id): inbox.post(.settled(group: id, await settle(group)))
+        case .recover: return .recovered(await recover())
+        case .learnKeys(let filter): return .keysLearned(await learnKeys(filter))
+        case .commit(let group, let id): return .committed(group: id, await commit(group))
+        case .settle(let group, let id): return .settled(group: id, await settle(group))
         case .load(let id, let request, let creating, let known):
-            inbox.post(.loaded(id: id, await load(request, creating: creating, known: known)))
-        case .save(let snapshots): inbox.post(.saved(await save(snapshots)))
+            return .loaded(id: id, await load(request, creating: creating, known: known))
+        case .save(let snapshots): return .saved(await save(snapshots))
         case .pause(let duration, let id):
             await time.sleep(duration)
-            inbox.post(.pauseEnded(id: id))
+            return .pauseEnded(id: id)
         case .linger(let duration, let id):
             await time.sleep(duration)
-            inbox.post(.lingerEnded(id: id))
+            return .lingerEnded(id: id)
         case .expireDrain(let duration):
             await time.sleep(duration)
-            inbox.post(.drainExpired)
+            return .drainExpired
         }
     }
 

@@ -109,11 +109,7 @@ public struct ProcessManagerRunner: Sendable {
     }
 
     private func reactions(to event: RecordedEvent) throws(Failure) -> [ReactionCommand] {
-        let reactions: [Reaction]
-        do { reactions = try manager.react(to: event) } catch { throw .unreadable(error, at: event.position) }
-        return reactions.enumerated().map { index, reaction in
-            ReactionCommand(manager: manager.name, cause: event.position, index: index, reaction: reaction)
-        }
+        do { return try manager.commands(answering: event) } catch { throw .unreadable(error, at: event.position) }
     }
 
     private func deliver(_ commands: [ReactionCommand]) async throws(Failure) {
@@ -136,5 +132,14 @@ public struct ProcessManagerRunner: Sendable {
         guard moved else { throw .overtaken }
         place.saved = place.reached
         place.savedAt = instant
+    }
+}
+
+extension ProcessManager {
+    /// Its reactions with their keys.
+    package func commands(answering event: RecordedEvent) throws(EventCodecError) -> [ReactionCommand] {
+        try react(to: event).enumerated().map { index, reaction in
+            ReactionCommand(manager: name, cause: event.position, index: index, reaction: reaction)
+        }
     }
 }
