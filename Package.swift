@@ -93,6 +93,7 @@ let package = Package(
         .target(name: "Metering", dependencies: [metrics], swiftSettings: strict),
         .target(name: "Leases", dependencies: ["EventSourcing", logging], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["EventSourcing", "Leases", logging, metrics], swiftSettings: strict),
+        .target(name: "CrashWatch", dependencies: ["EventSourcing", "Runtime"], swiftSettings: strict),
         .target(
             name: "Projections",
             dependencies: ["JSON", "EventSourcing", "Domain", "ProjectionKit"],
@@ -176,8 +177,7 @@ let package = Package(
             dependencies: [
                 "JSON", "LocalServers", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs",
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Metering", "Leases",
-                "Runtime",
-                "Projections", "Projecting", "Identity", "CommerceCommands", "GraphQLExecution", "CommerceGraphQL",
+                "Runtime", "CrashWatch", "Projections", "Projecting", "Identity", "CommerceCommands", "GraphQLExecution", "CommerceGraphQL",
                 "CommerceHTTP", "QueryHTTP", "CommandClient", "Audit", "Import", configuration, serviceLifecycle,
                 unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics, asyncHTTPClient,
             ],
@@ -209,6 +209,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(
+            name: "CrashWatchTests",
+            dependencies: ["EventSourcing", "Leases", "MemoryStores", "Runtime", "CrashWatch", "TestSupport", logging],
+            swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["LocalServers", "Postgres", "TestSupport"], swiftSettings: strict),

@@ -1,5 +1,6 @@
 import CommerceCommands
 import CommerceHTTP
+import CrashWatch
 public import Logging
 import Metering
 import Metrics
@@ -28,7 +29,8 @@ public struct CommandServerRole: Sendable {
             gateway: gateway, verifier: try await Keys(settings: settings).verifier(), exposition: metrics,
             isHealthy: { gateway.hasOwner })
         let ownership = PartitionOwnership(
-            settings: settings, stores: stores, gateway: gateway, address: socket, logger: logger)
+            settings: settings, stores: stores, gateway: gateway, address: socket, watch: try crashRecord(),
+            logger: logger)
         var services: [any Service] = [
             ownership, CommandServer.application(responder, at: .unixSocket(path: socket), logger: logger),
         ]
@@ -39,5 +41,16 @@ public struct CommandServerRole: Sendable {
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
+    }
+
+    private func crashRecord() throws -> CrashRecord {
+        let path = "\(settings.dataDirectory)/decisions.crash"
+        let record = try CrashRecord(path: path)
+        for suspect in record.suspects {
+            logger.warning(
+                "a process ended while it decided this command",
+                metadata: ["outcome_key": "\(suspect.key)", "deaths": "\(suspect.deaths)", "forget": "rm \(path)"])
+        }
+        return record
     }
 }

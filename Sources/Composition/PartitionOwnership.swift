@@ -1,3 +1,4 @@
+import CrashWatch
 import EventCodecs
 import EventSourcing
 import Leases
@@ -11,6 +12,7 @@ struct PartitionOwnership: Service {
     let stores: WriteStores
     let gateway: OwnerGateway
     let address: String
+    let watch: CrashRecord
     let logger: Logger
 
     func run() async throws {
@@ -30,10 +32,11 @@ struct PartitionOwnership: Service {
         let stores = stores
         let gateway = gateway
         let logger = logger
+        let watch = watch
         let frozen = configuration
         let end = await keeper.run { lease in
             let owner = PartitionOwner(
-                lease: lease, log: stores.log, personKeys: stores.personKeys, configuration: frozen,
+                lease: lease, log: stores.log, personKeys: stores.personKeys, configuration: frozen, watch: watch,
                 encodeMeta: { EventMetadata(envelope: $0).encoded() }, logger: logger)
             gateway.set(owner)
             _ = await owner.run()

@@ -8,6 +8,11 @@ public struct OutcomeKey: Hashable, Sendable {
     public let high: UInt64
     public let low: UInt64
 
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
     public init(tenant: TenantID, principal: PrincipalID, key: CommandKey) {
         var text: [UInt8] = []
         text.reserveCapacity(128)

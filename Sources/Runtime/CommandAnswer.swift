@@ -20,6 +20,8 @@ public enum CommandFailure: Error, Hashable, Sendable {
     case outcomeUnknown(retryAfterMilliseconds: Int64)
     /// Another server owns the partition.
     case notOwner(address: String?)
+    /// Twice a process ended while it decided this command. Never decided again until that is mended.
+    case poisoned
     /// A defect: logged with its reason, told to the client without.
     case defect(reason: String)
 }

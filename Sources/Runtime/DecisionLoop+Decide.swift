@@ -15,6 +15,10 @@ extension DecisionLoop {
             replay(outcome, to: submission, index)
             return true
         }
+        guard !watch.isPoisoned(envelope.outcomeKey) else {
+            logger.error("poisoned command refused", metadata: ["route": "\(envelope.route)"])
+            return fail(submission, index, .poisoned, in: groupToFill())
+        }
         if !isKnownAbsent(envelope.outcomeKey, submission.tries[index]) || needsPersons(envelope) {
             load(for: submission, index, scope: nil)
             return false
@@ -34,6 +38,8 @@ extension DecisionLoop {
                 tenant: envelope.tenant, actor: envelope.actor, key: envelope.key, now: group.recordedAt,
                 occurredAt: envelope.occurredAt),
             cache: cache, keys: keys.keys(of: envelope.tenant), distrustsNew: submission.tries[index].distrustsNew)
+        watch.begin(envelope.outcomeKey)
+        defer { watch.end() }
         do {
             let result = try envelope.command.decide(in: scope)
             if scope.defect == nil {
@@ -97,7 +103,14 @@ extension DecisionLoop {
             metadata: [
                 "route": "\(submission.envelopes[index].route)", "reason": "\(reason)",
             ])
-        group.add(submission, index, answer: .failed(.defect(reason: reason)))
+        return fail(submission, index, .defect(reason: reason), in: group)
+    }
+
+    /// Answered with its group, so that a deadline that fired it is retired.
+    private func fail(
+        _ submission: Submission, _ index: Int, _ failure: CommandFailure, in group: OpenGroup
+    ) -> Bool {
+        group.add(submission, index, answer: .failed(failure))
         holdKey(of: submission.envelopes[index])
         return true
     }

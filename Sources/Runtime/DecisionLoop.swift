@@ -28,6 +28,7 @@ final class DecisionLoop {
     let inbox: Inbox
     let outside: LoopOutside
     let metrics: RuntimeMetrics
+    let watch: any DecisionWatch
     let encodeMeta: @Sendable (CommandEnvelope) -> [UInt8]
     let logger: Logger
 
@@ -75,12 +76,14 @@ final class DecisionLoop {
 
     init(
         lease: Lease, configuration: RuntimeConfiguration, outside: LoopOutside, keys: PersonKeyCache,
+        watch: any DecisionWatch = NoDecisionWatch(),
         encodeMeta: @escaping @Sendable (CommandEnvelope) -> [UInt8], logger: Logger
     ) {
         self.lease = lease
         self.configuration = configuration
         self.outside = outside
         self.keys = keys
+        self.watch = watch
         self.encodeMeta = encodeMeta
         self.logger = logger
         inbox = outside.inbox

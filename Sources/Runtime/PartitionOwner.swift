@@ -12,19 +12,23 @@ public final class PartitionOwner: Sendable {
     private let outside: LoopOutside
     private let inbox: Inbox
     private let keys: PersonKeyCache
+    private let watch: any DecisionWatch
     private let encodeMeta: @Sendable (CommandEnvelope) -> [UInt8]
     private let logger: Logger
 
     /// - Parameters:
     ///   - log: commits go over a connection of its own, loads beside them.
+    ///   - watch: outlives the process, so that a command that ends it is known.
     ///   - encodeMeta: the event metadata of a command, once for all its events.
     public init(
         lease: Lease, log: any EventLog, personKeys: any PersonKeyStore,
         configuration: RuntimeConfiguration = RuntimeConfiguration(), time: TimeSource = .system,
+        watch: any DecisionWatch = NoDecisionWatch(),
         encodeMeta: @escaping @Sendable (CommandEnvelope) -> [UInt8], logger: Logger
     ) {
         self.lease = lease
         self.configuration = configuration
+        self.watch = watch
         self.encodeMeta = encodeMeta
         self.logger = logger
         inbox = Inbox(configuration)
@@ -37,8 +41,8 @@ public final class PartitionOwner: Sendable {
         // Awaited below. A task of its own, because a commit in flight must not be cancelled with the caller.
         let work = Task {
             let loop = DecisionLoop(
-                lease: lease, configuration: configuration, outside: outside, keys: keys, encodeMeta: encodeMeta,
-                logger: logger)
+                lease: lease, configuration: configuration, outside: outside, keys: keys, watch: watch,
+                encodeMeta: encodeMeta, logger: logger)
             return await loop.run()
         }
         return await withTaskCancellationHandler {

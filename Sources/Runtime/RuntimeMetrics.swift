@@ -78,6 +78,7 @@ struct RuntimeMetrics {
         case .unavailable: "unavailable"
         case .outcomeUnknown: "outcome_unknown"
         case .notOwner: "not_owner"
+        case .poisoned: "poisoned"
         case .defect: "defect"
         }
     }

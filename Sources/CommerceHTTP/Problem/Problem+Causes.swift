@@ -35,6 +35,8 @@ extension Problem {
         case .notOwner:
             self.init(503, "NOT_OWNER", "Another server decides for this shop. Send the same request again.")
             retryAfterMilliseconds = 1_000
+        case .poisoned:
+            self.init(422, "POISONED", "This command ended the server twice. It is refused until that is mended.")
         case .defect:
             self.init(500, "INTERNAL", "A defect on our side. Nothing was done.")
         }
