@@ -22,6 +22,7 @@ struct LogPrefix: EventLog {
 
     func appends() -> AsyncStream<Void> { log.appends() }
 
+    func outcomeKeys(_ visit: (OutcomeKey) -> Bool) async throws(EventLogError) { throw Self.readOnly }
     func load(_ request: LoadRequest) async throws(EventLogError) -> LoadReply { throw Self.readOnly }
     func commit(_ group: CommitGroup) async throws(CommitFailure) { throw .refused(reason: "only for readers") }
     func save(_ snapshots: [Snapshot]) async throws(EventLogError) { throw Self.readOnly }
