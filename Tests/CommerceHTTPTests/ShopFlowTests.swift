@@ -102,6 +102,20 @@ struct ShopFlowTests {
         }
     }
 
+    @Test func `an order placed after a category was renamed and moved tells the new path`() async throws {
+        try await CommandWorld.with { world in
+            let shop = try await open(world)
+            let shopper = try await world.token(.user, "u1", [.shopper])
+            _ = try await shop.did("category.create", #"{"categoryId":"food","name":"Food"}"#)
+            _ = try await shop.did("category.rename", #"{"categoryId":"fruit","name":"Fresh fruit"}"#)
+            _ = try await shop.did("category.move", #"{"categoryId":"fruit","parentId":"food"}"#)
+            _ = try await shop.did(
+                "order.place", #"{"orderId":"o1","items":[{"skuId":"p1.1","quantity":1}]}"#, as: shopper)
+            let order = try await shop.state(Order.self, .order(OrderID("o1")))
+            #expect(order.placement?.lines.map(\.categoryPath) == [["Food", "Fresh fruit"]])
+        }
+    }
+
     @Test func `an order that is cancelled, or not paid in time, gives everything back`() async throws {
         try await CommandWorld.with { world in
             let shop = try await open(world)

@@ -30,6 +30,25 @@ struct PlaceOrderTests {
         #expect(events.payExpiresAt == .noon(plus: 1_800))
     }
 
+    @Test("An order tells where the shelf stands on that day, and its coupons see the shelf there")
+    func followsTheShelf() throws {
+        var shop = Shop()
+        shop.tree = CategoryTree(folding: [
+            .nodeAdded(CategoryID("food"), parent: nil, name: "Food"),
+            .nodeAdded(CategoryID("tea"), parent: CategoryID("food"), name: "Tea"),
+            .nodeAdded(CategoryID("drinks"), parent: nil, name: "Drinks"),
+        ])
+        try shop.offer("a", fen: 1_000, in: "tea")
+        #expect(try shop.place("o1", [("a", 1)]).order[0].line?.categoryPath == ["Food", "Tea"])
+        shop.giveCoupon("c1", .fixed(faceFen: 100), scope: .categories([CategoryID("drinks")]))
+        #expect(throws: PlaceOrder.Rejection.self) { try shop.place("o2", [("a", 1)], coupons: ["c1"]) }
+        shop.tree.evolve(.nodeMoved(CategoryID("tea"), parent: CategoryID("drinks")))
+        shop.tree.evolve(.nodeRenamed(CategoryID("drinks"), name: "To drink"))
+        let events = try shop.place("o3", [("a", 1)], coupons: ["c1"])
+        #expect(events.order[0].line?.categoryPath == ["To drink", "Tea"])
+        #expect(events.totalFen == 900)
+    }
+
     @Test("The same SKU named twice is one line")
     func mergesItems() throws {
         var shop = Shop()
@@ -246,4 +265,9 @@ extension TenantSettings.Values {
         values.freightFen = fen
         return values
     }
+}
+
+extension Order.Event {
+    /// The first line of an order that is placed.
+    fileprivate var line: OrderLine? { if case .placed(let placement) = self { placement.lines.first } else { nil } }
 }

@@ -7,6 +7,7 @@ import TestSupport
 /// It does what the command layer does, without a log: a test says what people do and reads what came of it.
 struct Shop {
     var settings = TenantSettings()
+    var tree = CategoryTree()
     var spus: [SpuID: Spu] = [:]
     var stocks: [StockKey: Stock] = [:]
     var carts: [UserID: Cart] = [:]
@@ -24,13 +25,14 @@ struct Shop {
 
     /// A product `id` with the one variant `id.1`.
     mutating func offer(
-        _ id: String, fen: Int64, units: Int64 = 10, mode: StockMode = .reserveOnOrder, quantityMax: Int64 = 999
+        _ id: String, fen: Int64, units: Int64 = 10, mode: StockMode = .reserveOnOrder, quantityMax: Int64 = 999,
+        in category: String? = nil
     ) throws {
         let sku = Sku(id: SkuID("\(id).1"), listFen: fen, stockMode: mode, quantityMax: quantityMax)
         let command = CreateSpu(
-            spu: SpuID(id), content: SpuContent(title: "Product \(id)", imageKeys: ["\(id).jpg"]), skus: [sku],
-            publish: true)
-        let events = try CreateSpu.decide(command, Spu(), tree: CategoryTree(), CommandContext(.clerk, now))
+            spu: SpuID(id), content: SpuContent(title: "Product \(id)", imageKeys: ["\(id).jpg"]),
+            categories: category.map { [CategoryID($0)] } ?? [], skus: [sku], publish: true)
+        let events = try CreateSpu.decide(command, Spu(), tree: tree, CommandContext(.clerk, now))
         spus[SpuID(id)] = Spu(folding: events)
         guard mode != .none else { return }
         stocks[key(id)] = Stock(
@@ -85,6 +87,7 @@ extension Shop {
     {
         var states = PlaceOrder.States()
         states.settings = settings
+        states.tree = tree
         states.cart = carts[command.user] ?? Cart()
         states.spus = spus
         states.stocks = stocks

@@ -37,7 +37,8 @@ public struct PlaceOrderCommand: CommerceCommand {
 
     public var reads: [StreamRead] {
         var reads = [
-            StreamRead(TenantSettings.self, .tenantSettings), StreamRead(Buyer.self, .buyer(command.user)),
+            StreamRead(TenantSettings.self, .tenantSettings), StreamRead(CategoryTree.self, .categoryTree),
+            StreamRead(Buyer.self, .buyer(command.user)),
         ]
         if !isMinted { reads.append(StreamRead(Order.self, .order(command.order))) }
         for coupon in command.coupons { reads.append(StreamRead(Coupon.self, .coupon(coupon))) }
@@ -74,6 +75,7 @@ extension PlaceOrderCommand {
         // An order that is unborn has no payment either; should it have one, the log refuses the commit.
         _ = try scope.state(Payment.self, .payment(command.order), new: states.order.phase == .unborn)
         states.settings = try scope.state(TenantSettings.self, .tenantSettings)
+        states.tree = try scope.state(CategoryTree.self, .categoryTree)
         states.buyer = try scope.state(Buyer.self, .buyer(command.user))
         if case .cart = command.source { states.cart = try scope.state(Cart.self, .cart(command.user)) }
         for coupon in command.coupons {

@@ -27,6 +27,8 @@ extension PlaceOrder {
         let spuID: SpuID
         let spu: Spu
         let sku: Sku
+        /// Its categories as they stand now.
+        let shelves: [CategoryPlacement]
         let location: LocationID
         let stockMode: StockMode
 
@@ -63,7 +65,8 @@ extension PlaceOrder {
             let kept = states.stocks[StockKey(item.sku, location)]?.mode ?? sku.stockMode
             goods.append(
                 Good(
-                    item: item, spuID: spuID, spu: spu, sku: sku, location: location,
+                    item: item, spuID: spuID, spu: spu, sku: sku,
+                    shelves: spu.categories.map { states.tree.placement(of: $0.id) ?? $0 }, location: location,
                     stockMode: sku.stockMode == .none ? .none : kept))
         }
         guard missing.isEmpty else { throw .skuNotSaleable(missing) }

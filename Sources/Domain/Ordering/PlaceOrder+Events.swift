@@ -42,7 +42,7 @@ extension PlaceOrder {
 
 extension PlaceOrder.Good {
     var priceLine: Pricing.Line {
-        let categories = spu.categories.reduce(into: Set<CategoryID>()) { all, placement in
+        let categories = shelves.reduce(into: Set<CategoryID>()) { all, placement in
             all.insert(placement.id)
             all.formUnion(placement.ancestors)
         }
@@ -63,7 +63,7 @@ extension PlaceOrder.Good {
 
 extension OrderLine {
     init(lineNo: Int32, _ good: PlaceOrder.Good, _ price: PriceQuote.Line) {
-        let shelf = good.spu.categories.first
+        let shelf = good.shelves.first
         self.init(
             lineNo: lineNo, spu: good.spuID, sku: good.sku.id, title: good.spu.content.title,
             specText: good.specText, imageKey: good.imageKey, category: shelf?.id, categoryPath: shelf?.path ?? [],

@@ -47,6 +47,8 @@ public struct PlaceOrder: Hashable, Sendable {
     /// one that is missing counts as unborn.
     public struct States: Sendable {
         public var settings = TenantSettings()
+        /// Where the categories stand now; a product remembers only where they stood when it was filed.
+        public var tree = CategoryTree()
         /// Read only when the source is the cart.
         public var cart = Cart()
         public var spus: [SpuID: Spu] = [:]
