@@ -4,7 +4,7 @@ public import ProjectionKit
 /// The shelf signs of a shop, as a tree.
 public enum CategoryTreeView: Projection {
     public static let name = "category_tree"
-    public static let version = 1
+    public static let version = 2
     public static let layout = RowLayout.perTenant
     public static let categories: EventCategories = .category
 
@@ -70,14 +70,24 @@ extension CategoryTreeView.Row {
                 depth: Int64(placement.depth), sort: Int64(sort))
         case .moved(let placement):
             nodes[id]?.parent = placement.parent?.rawValue
-            nodes[id]?.path = placement.path
-            nodes[id]?.depth = Int64(placement.depth)
+            place(id, at: placement.path)
         case .renamed(let name):
             nodes[id]?.name = name
-            if let path = nodes[id]?.path { nodes[id]?.path = path.dropLast() + [name] }
+            if let path = nodes[id]?.path { place(id, at: path.dropLast() + [name]) }
         case .sorted(let sort): nodes[id]?.sort = Int64(sort)
         case .shown: nodes[id]?.isVisible = true
         case .hidden: nodes[id]?.isVisible = false
+        }
+    }
+
+    /// What stands below goes along.
+    private mutating func place(_ id: String, at path: [String]) {
+        let below = Dictionary(grouping: nodes.keys) { nodes[$0]?.parent }
+        var waiting = [(id: id, path: path)]
+        while let (id, path) = waiting.popLast() {
+            nodes[id]?.path = path
+            nodes[id]?.depth = Int64(path.count)
+            for child in below[id] ?? [] { waiting.append((child, path + [nodes[child]?.name ?? ""])) }
         }
     }
 

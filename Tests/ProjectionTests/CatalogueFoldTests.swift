@@ -121,4 +121,25 @@ struct CatalogueFoldTests {
         #expect(try await folding.columns(CategoryTreeView.self, "c/c")["path"] == #"["Food","Grain"]"#)
         #expect(try await folding.columns(CategoryTreeView.self, "c/b")["parentId"] == nil)
     }
+
+    @Test("What stands below a category goes along when it is moved or renamed")
+    func subtree() async throws {
+        func placement(_ ids: [String], _ path: [String]) -> CategoryPlacement {
+            CategoryPlacement(
+                id: CategoryID(ids.last ?? ""), path: path, ancestors: ids.dropLast().map { CategoryID($0) })
+        }
+        try await folding.scribe.record([
+            .category("food", .created(placement(["food"], ["Food"]), sort: 0)),
+            .category("tea", .created(placement(["tea"], ["Tea"]), sort: 0)),
+            .category("green", .created(placement(["tea", "green"], ["Tea", "Green"]), sort: 0)),
+            .category("tea", .moved(placement(["food", "tea"], ["Food", "Tea"]))),
+            .category("food", .renamed(name: "Groceries")),
+        ])
+        try await folding.catchUp()
+        let green = try await folding.columns(CategoryTreeView.self, "c/green")
+        #expect(green["path"] == #"["Groceries","Tea","Green"]"#)
+        #expect(green["depth"] == "3")
+        #expect(green["parentId"] == #""tea""#)
+        #expect(try await folding.members(CategoryTreeView.self, "children/tea") == ["green"])
+    }
 }
