@@ -3,30 +3,6 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
-/// Where a command server listens.
-public enum CommandEndpoint: Hashable, Sendable {
-    case unixSocket(path: String)
-    case http(host: String, port: Int)
-
-    func url(_ path: String) -> String {
-        switch self {
-        case .unixSocket(let socket):
-            let encoded = socket.utf8.map { byte in
-                let letter =
-                    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-                let digit = UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-                guard letter || digit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") else {
-                    return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-                }
-                return String(UnicodeScalar(byte))
-            }
-            return "http+unix://\(encoded.joined())\(path)"
-        case .http(let host, let port):
-            return "http://\(host):\(port)\(path)"
-        }
-    }
-}
-
 /// Sends commands and reads their answers.
 public struct CommandClient: Sendable {
     public typealias Token = @Sendable () async throws -> String

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import CommandClient
 import EventSourcing
 import Hummingbird
 import JSON
@@ -13,15 +14,13 @@ struct ProjectorDoor: Sendable {
         let head: Int64
     }
 
-    private let base: String
+    private let endpoint: CommandEndpoint
 
-    init(socket: String) {
-        base = "http+unix://" + socket.split(separator: "/").map { "%2F\($0)" }.joined()
-    }
+    init(socket: String) { endpoint = .unixSocket(path: socket) }
 
     /// Returns when the new generation is live.
     func rebuild(_ name: String) async throws {
-        var request = HTTPClientRequest(url: "\(base)/rebuild/\(name)")
+        var request = HTTPClientRequest(url: endpoint.url("/rebuild/\(name)"))
         request.method = .POST
         let response = try await HTTPClient.shared.execute(request, timeout: .hours(12))
         guard response.status == .ok else {
@@ -33,7 +32,7 @@ struct ProjectorDoor: Sendable {
     func progress(of name: String) async -> Progress? {
         do {
             let response = try await HTTPClient.shared.execute(
-                HTTPClientRequest(url: "\(base)/rebuild/\(name)"), timeout: .seconds(2))
+                HTTPClientRequest(url: endpoint.url("/rebuild/\(name)")), timeout: .seconds(2))
             let value = try JSONValue.parse(Array(try await response.body.collect(upTo: 4_096).readableBytesView))
             guard let folded = value["folded"]?.asInteger, let head = value["head"]?.asInteger else { return nil }
             return Progress(folded: folded, head: head)

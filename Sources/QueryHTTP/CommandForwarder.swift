@@ -1,4 +1,5 @@
 public import AsyncHTTPClient
+import Foundation
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -13,7 +14,7 @@ public struct CommandForwarder: Sendable {
         "traceparent",
     ]
     private static let passedBack: Set<String> = [
-        "allow", "content-type", "mallard-replayed", "retry-after", "www-authenticate",
+        "allow", "cache-control", "content-type", "mallard-replayed", "retry-after", "www-authenticate",
     ]
 
     private let socketURL: String
@@ -21,10 +22,11 @@ public struct CommandForwarder: Sendable {
     private let logger: Logger
 
     public init(socketPath: String, http: HTTPClient, logger: Logger) {
-        let encoded = socketPath.utf8.map { byte in
-            byte == UInt8(ascii: "/") ? "%2F" : String(UnicodeScalar(byte))
+        guard let url = URL(httpURLWithSocketPath: socketPath) else {
+            preconditionFailure("the client encodes every socket's path: \(socketPath)")
         }
-        socketURL = "http+unix://\(encoded.joined())"
+        // Each request brings its own slash.
+        socketURL = String(url.absoluteString.dropLast())
         self.http = http
         self.logger = logger
     }
