@@ -14,6 +14,8 @@ public enum CommandFailure: Error, Hashable, Sendable {
     case keyReused
     /// The queue is full; nothing was decided.
     case overloaded(retryAfterMilliseconds: Int64)
+    /// This principal, or its tenant, has as many commands under way as one may have; nothing was decided.
+    case tooManyAtOnce(retryAfterMilliseconds: Int64)
     /// The log cannot be reached; nothing was written.
     case unavailable(retryAfterMilliseconds: Int64)
     /// The commit was sent and never answered. Ask again with the same key.

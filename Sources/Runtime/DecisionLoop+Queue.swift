@@ -8,7 +8,8 @@ extension DecisionLoop {
     }
 
     func refuse(_ request: SubmitRequest) {
-        inbox.release(request.lane, commands: request.envelopes.count, bytes: request.bytes)
+        inbox.release(
+            request.lane, commands: request.envelopes.count, bytes: request.bytes, of: request.sender)
         request.reply(request.envelopes.map { _ in .failed(.notOwner(address: ownerAddress)) })
     }
 
@@ -30,10 +31,18 @@ extension DecisionLoop {
         return lanes[interactive].popFirst()
     }
 
+    /// How long the one has waited that has waited longest.
+    var queueAge: Duration {
+        lanes.compactMap(\.first?.arrivedAt).min().map { $0.duration(to: .now) } ?? .zero
+    }
+
     /// Until nothing is ready or the group has no room.
     func decideReady() {
+        let tooOld = ContinuousClock.now - configuration.queueAgeMax
         while !isBlocked, let submission = nextReady() {
-            if submission.place == .ready, !advance(submission) { return resumed.prepend([submission]) }
+            if submission.arrivedAt < tooOld, !submission.isBegun {
+                giveUp(submission, .overloaded(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
+            } else if submission.place == .ready, !advance(submission) { return resumed.prepend([submission]) }
         }
     }
 
@@ -62,7 +71,8 @@ extension DecisionLoop {
         guard submission.answer(index, answer) else { return }
         submission.letGo()
         outstanding -= 1
-        inbox.release(submission.lane, commands: submission.envelopes.count, bytes: submission.bytes)
+        inbox.release(
+            submission.lane, commands: submission.envelopes.count, bytes: submission.bytes, of: submission.sender)
     }
 
     /// To the front, if it waited.

@@ -143,7 +143,7 @@ final class DecisionLoop {
             cache.trim()
         }
         if isDraining, outstanding == 0, inFlight == nil { end(.drained) }
-        metrics.queue(commands: inbox.commands, cacheBytes: cache.bytes)
+        metrics.queue(commands: inbox.commands, oldest: queueAge, cacheBytes: cache.bytes)
     }
 }
 

@@ -6,6 +6,8 @@ struct FirstInFirstOut<Element> {
     var isEmpty: Bool { head == elements.count }
     var count: Int { elements.count - head }
 
+    var first: Element? { head < elements.count ? elements[head] : nil }
+
     mutating func append(_ element: Element) { elements.append(element) }
 
     /// Back to the front, in this order. Costs as much as the queue is long unless something was taken before.

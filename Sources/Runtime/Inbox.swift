@@ -12,8 +12,20 @@ struct SubmitRequest: Sendable {
     let envelopes: [CommandEnvelope]
     let lane: CommandLane
     let bytes: Int
+    let arrivedAt = ContinuousClock.now
     /// Called once.
     let reply: @Sendable ([CommandAnswer]) -> Void
+}
+
+extension SubmitRequest {
+    /// A submission comes from one principal; its first command tells.
+    var sender: Sender { Sender(tenant: envelopes[0].tenant, principal: envelopes[0].actor.id) }
+}
+
+/// Who a submission counts for.
+struct Sender: Hashable {
+    let tenant: TenantID
+    let principal: PrincipalID
 }
 
 /// What reaches the loop.
@@ -37,6 +49,20 @@ final class Inbox: Sendable {
     private struct LaneLoad {
         var commands = 0
         var bytes = 0
+        var ofSender: [Sender: Int] = [:]
+        var ofTenant: [TenantID: Int] = [:]
+
+        mutating func add(_ commands: Int, _ bytes: Int, of sender: Sender) {
+            self.commands += commands
+            self.bytes += bytes
+            Self.add(commands, to: &ofSender[sender])
+            Self.add(commands, to: &ofTenant[sender.tenant])
+        }
+
+        private static func add(_ commands: Int, to count: inout Int?) {
+            let sum = (count ?? 0) + commands
+            count = sum == 0 ? nil : sum
+        }
     }
 
     private struct State {
@@ -48,15 +74,9 @@ final class Inbox: Sendable {
     }
 
     private let state = Mutex(State())
-    private let commandsMax: Int
-    private let bytesMax: Int
-    private let retryAfterMilliseconds: Int64
+    private let configuration: RuntimeConfiguration
 
-    init(_ configuration: RuntimeConfiguration) {
-        commandsMax = configuration.queueCommandsMax
-        bytesMax = configuration.queueBytesMax
-        retryAfterMilliseconds = configuration.retryAfterMilliseconds
-    }
+    init(_ configuration: RuntimeConfiguration) { self.configuration = configuration }
 
     /// Takes the request in, or answers why not. A lane that is empty takes a submission of any size, so that
     /// none is refused for ever.
@@ -64,20 +84,31 @@ final class Inbox: Sendable {
         let (refusal, waiter) = state.withLock { state -> (CommandFailure?, CheckedContinuation<Void, Never>?) in
             if let refusal = state.refusal { return (refusal, nil) }
             let lane = request.lane.rawValue
-            let load = state.lanes[lane]
-            let hasRoom =
-                load.commands + request.envelopes.count <= commandsMax && load.bytes + request.bytes <= bytesMax
-            guard hasRoom || load.commands == 0 else {
-                return (.overloaded(retryAfterMilliseconds: retryAfterMilliseconds), nil)
-            }
-            state.lanes[lane].commands += request.envelopes.count
-            state.lanes[lane].bytes += request.bytes
+            if let reason = reasonToRefuse(request, at: state.lanes[lane]) { return (reason, nil) }
+            state.lanes[lane].add(request.envelopes.count, request.bytes, of: request.sender)
             state.messages.append(.submitted(request))
             defer { state.waiter = nil }
             return (nil, state.waiter)
         }
         waiter?.resume()
         return refusal
+    }
+
+    private func reasonToRefuse(_ request: SubmitRequest, at load: LaneLoad) -> CommandFailure? {
+        let count = request.envelopes.count
+        let milliseconds = configuration.retryAfterMilliseconds
+        let hasRoom =
+            load.commands + count <= configuration.queueCommandsMax
+            && load.bytes + request.bytes <= configuration.queueBytesMax
+        guard hasRoom || load.commands == 0 else { return .overloaded(retryAfterMilliseconds: milliseconds) }
+        // Deadlines and processes are the machine's own, and come as many as there are.
+        guard request.envelopes[0].actor.kind != .system else { return nil }
+        let own = load.ofSender[request.sender] ?? 0
+        let ofTenant = load.ofTenant[request.sender.tenant] ?? 0
+        let ownMax = request.lane == .interactive ? configuration.principalCommandsMax : .max
+        guard own == 0 || own + count <= ownMax, ofTenant == 0 || ofTenant + count <= configuration.tenantCommandsMax
+        else { return .tooManyAtOnce(retryAfterMilliseconds: milliseconds) }
+        return nil
     }
 
     func post(_ message: LoopMessage) {
@@ -113,11 +144,8 @@ final class Inbox: Sendable {
     }
 
     /// Makes room again.
-    func release(_ lane: CommandLane, commands: Int, bytes: Int) {
-        state.withLock { state in
-            state.lanes[lane.rawValue].commands -= commands
-            state.lanes[lane.rawValue].bytes -= bytes
-        }
+    func release(_ lane: CommandLane, commands: Int, bytes: Int, of sender: Sender) {
+        state.withLock { $0.lanes[lane.rawValue].add(-commands, -bytes, of: sender) }
     }
 
     func refuse(_ failure: CommandFailure?) { state.withLock { $0.refusal = failure } }

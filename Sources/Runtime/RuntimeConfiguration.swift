@@ -3,6 +3,12 @@ public struct RuntimeConfiguration: Sendable, Hashable {
     /// Commands of one lane that may wait, be decided, or be on their way into the log.
     public var queueCommandsMax = 20_000
     public var queueBytesMax = 64 << 20
+    /// Interactive commands of one principal that may be under way, so that one who floods waits for himself.
+    public var principalCommandsMax = 256
+    /// What of a lane one tenant may fill.
+    public var tenantCommandsMax = 10_000
+    /// Who has waited this long for a decision is told to come again: his client has given up by then.
+    public var queueAgeMax = Duration.seconds(15)
     /// What the states at hand may hold.
     public var cacheBytesMax = 64 << 20
     /// A group is full at the first of these; the command that fills it may go beyond.

@@ -5,6 +5,7 @@ import Metrics
 struct RuntimeMetrics {
     private let labels: [(String, String)]
     private let queueCommands: Gauge
+    private let queueAge: Gauge
     private let cacheBytes: Gauge
     private let groupCommands: Recorder
     private let groupEvents: Recorder
@@ -18,6 +19,7 @@ struct RuntimeMetrics {
     init(partition: PartitionID) {
         labels = [("partition", "\(partition)")]
         queueCommands = Gauge(label: "mallard_runtime_queue_commands", dimensions: labels)
+        queueAge = Gauge(label: "mallard_runtime_queue_age_seconds", dimensions: labels)
         cacheBytes = Gauge(label: "mallard_runtime_cache_bytes", dimensions: labels)
         groupCommands = Recorder(label: "mallard_runtime_group_commands", dimensions: labels)
         groupEvents = Recorder(label: "mallard_runtime_group_events", dimensions: labels)
@@ -29,8 +31,9 @@ struct RuntimeMetrics {
         retaken = Counter(label: "mallard_runtime_taken_back_total", dimensions: labels)
     }
 
-    func queue(commands: Int, cacheBytes bytes: Int) {
+    func queue(commands: Int, oldest: Duration, cacheBytes bytes: Int) {
         queueCommands.record(commands)
+        queueAge.record(oldest / .seconds(1))
         cacheBytes.record(bytes)
     }
 
@@ -75,6 +78,7 @@ struct RuntimeMetrics {
         switch failure {
         case .keyReused: "key_reused"
         case .overloaded: "overloaded"
+        case .tooManyAtOnce: "too_many_at_once"
         case .unavailable: "unavailable"
         case .outcomeUnknown: "outcome_unknown"
         case .notOwner: "not_owner"

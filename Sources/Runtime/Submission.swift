@@ -31,6 +31,7 @@ final class Submission {
     let envelopes: [CommandEnvelope]
     let lane: CommandLane
     let bytes: Int
+    let arrivedAt: ContinuousClock.Instant
     private let reply: @Sendable ([CommandAnswer]) -> Void
     var tries: [CommandTry]
     /// The next command to decide.
@@ -38,6 +39,8 @@ final class Submission {
     var place = Place.ready
     /// Commands before this one have had their needs looked for.
     var prefetchedTo = 0
+    /// Something of it has been looked at.
+    var isBegun: Bool { cursor > 0 || prefetchedTo > 0 }
     /// The loads it waits for.
     var loads: [Int] = []
     /// Boxes its next command has read already, pinned.
@@ -48,6 +51,7 @@ final class Submission {
         envelopes = request.envelopes
         lane = request.lane
         bytes = request.bytes
+        arrivedAt = request.arrivedAt
         reply = request.reply
         tries = Array(repeating: CommandTry(), count: request.envelopes.count)
         unanswered = request.envelopes.count
@@ -62,6 +66,8 @@ final class Submission {
         reply(tries.compactMap(\.answer))
         return true
     }
+
+    var sender: Sender { Sender(tenant: envelopes[0].tenant, principal: envelopes[0].actor.id) }
 
     func hold(_ boxes: [StateBox]) {
         for box in boxes { box.pins += 1 }

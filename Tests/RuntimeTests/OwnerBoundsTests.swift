@@ -27,6 +27,43 @@ struct OwnerBoundsTests {
         #expect(world.log.events.count == 10)
     }
 
+    @Test func whoFloodsWaitsForHimselfAndNobodyElse() async throws {
+        let commit = Gate()
+        var world = OwnerWorld(
+            faults: MemoryFaults(commit: { _, _ in
+                await commit.pass()
+                return nil
+            }))
+        world.configuration.principalCommandsMax = 4
+        world.configuration.tenantCommandsMax = 6
+        try await world.withOwner { owner in
+            async let first = owner.submit((1...4).map { CommandEnvelope("a\($0)", Add("x"), user: "flood") })
+            await commit.arrivals(1)
+            let own = await owner.submit(CommandEnvelope("a5", Add("x"), user: "flood"))
+            #expect(own.failure == .tooManyAtOnce(retryAfterMilliseconds: 1_000))
+            // The tenant has room for two more.
+            let others = await owner.submit((1...3).map { CommandEnvelope("b\($0)", Add("x"), user: "other") })
+            #expect(others.allSatisfy { $0.failure == .tooManyAtOnce(retryAfterMilliseconds: 1_000) })
+            async let other = owner.submit((1...2).map { CommandEnvelope("b\($0)", Add("x"), user: "other") })
+            // In bulk only the tenant's share counts.
+            async let bulk = owner.submit((1...6).map { CommandEnvelope("c\($0)", Add("x"), user: "flood") }, lane: .bulk)
+            commit.open()
+            for answers in await [first, bulk, other] { #expect(answers.allSatisfy { $0.position != nil }) }
+            #expect(await owner.submit(CommandEnvelope("a5", Add("x"), user: "flood")).position != nil)
+        }
+    }
+
+    @Test func whoHasWaitedTooLongForADecisionIsToldToComeAgain() async throws {
+        var world = OwnerWorld()
+        world.configuration.queueAgeMax = .zero
+        try await world.withOwner { owner in
+            #expect(
+                await owner.submit(CommandEnvelope("a", Add("x"))).failure
+                    == .overloaded(retryAfterMilliseconds: 1_000))
+        }
+        #expect(world.log.events.isEmpty)
+    }
+
     @Test func theQueueIsBoundedInBytesToo() async throws {
         let commit = Gate()
         var world = OwnerWorld(

@@ -118,11 +118,21 @@ struct PostgresOwnerTests {
 
     /// The backend that commits: the server answers with a crash recovery.
     private static func killWriter(_ world: World) async throws {
-        let connection = try await PostgresConnection.connect(world.configuration)
+        let connection = try await connect(world.configuration)
         let rows = try await connection.query(
             "select pid from pg_stat_activity where application_name = 'mallard-log-writer'")
         if rows.rowCount > 0 { _ = kill(try rows.int4(0, 0), SIGKILL) }
         await connection.close()
+    }
+
+    /// Waits until the recovery from an earlier kill is over.
+    private static func connect(_ configuration: PostgresConfiguration) async throws -> PostgresConnection {
+        while true {
+            do { return try await PostgresConnection.connect(configuration) } catch {
+                guard case .unavailable = error else { throw error }
+                await TimeSource.system.sleep(.milliseconds(20))
+            }
+        }
     }
 
     /// Each command until it has an answer of the business.

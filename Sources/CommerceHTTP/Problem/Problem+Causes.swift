@@ -26,6 +26,9 @@ extension Problem {
         case .overloaded(let milliseconds):
             self.init(503, "OVERLOADED", "Nothing was done. Send the same request again.")
             retryAfterMilliseconds = milliseconds
+        case .tooManyAtOnce(let milliseconds):
+            self.init(429, "TOO_MANY_REQUESTS", "You have too many commands under way. Wait for some of them.")
+            retryAfterMilliseconds = milliseconds
         case .unavailable(let milliseconds):
             self.init(503, "UNAVAILABLE", "Nothing was done. Send the same request again.")
             retryAfterMilliseconds = milliseconds
@@ -74,6 +77,7 @@ extension Problem {
         case .notYetValid: self.init(401, "TOKEN_NOT_YET_VALID", "The token is not valid yet. Check the clocks.")
         case .lifetimeTooLong:
             self.init(401, "TOKEN_LIFETIME", "Tokens live at most \(TokenLifetime.secondsMax) seconds.")
+        case .sessionOver: self.init(401, "SESSION_OVER", "The session is over. Sign in again.")
         }
     }
 
