@@ -11,6 +11,8 @@ public enum TokenError: Error, Hashable, Sendable {
     case notYetValid
     /// It would live longer than tokens may.
     case lifetimeTooLong
+    /// Its line of tokens began too long ago to go on.
+    case sessionOver
 }
 
 /// Why key files can be neither read nor made.

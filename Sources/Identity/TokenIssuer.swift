@@ -22,8 +22,23 @@ public struct TokenIssuer: Sendable {
         _ principal: Principal, lifetimeSeconds: Int64 = TokenLifetime.secondsMax
     ) async throws(TokenError) -> String {
         guard (1...TokenLifetime.secondsMax).contains(lifetimeSeconds) else { throw .lifetimeTooLong }
-        let now = clock().milliseconds / 1_000
-        let claims = TokenClaims(principal, issuedAt: now, lifetimeSeconds: lifetimeSeconds)
+        return try await sign(TokenClaims(principal, issuedAt: seconds, lifetimeSeconds: lifetimeSeconds))
+    }
+
+    /// The token that follows one just verified: the same claims, good as long from now on.
+    ///
+    /// Throws `sessionOver` when the line began `TokenLifetime.sessionSecondsMax` ago.
+    public func renew(_ principal: Principal, _ session: TokenSession) async throws(TokenError) -> String {
+        let now = seconds
+        guard now - session.begunAt < TokenLifetime.sessionSecondsMax else { throw .sessionOver }
+        return try await sign(
+            TokenClaims(
+                principal, issuedAt: now, lifetimeSeconds: session.lifetimeSeconds, begunAt: session.begunAt))
+    }
+
+    private var seconds: Int64 { clock().milliseconds / 1_000 }
+
+    private func sign(_ claims: TokenClaims) async throws(TokenError) -> String {
         do { return try await keys.sign(claims, kid: kid) } catch { throw .malformed }
     }
 }

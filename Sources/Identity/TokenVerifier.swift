@@ -27,13 +27,21 @@ public final class TokenVerifier: Sendable {
     }
 
     /// The principal a token speaks for.
-    public func verify(_ token: String) async throws(TokenError) -> Principal {
+    public func verify(_ token: String) async throws(TokenError) -> Principal { try await known(token).principal }
+
+    /// The same, with what a token that follows this one goes on from.
+    public func session(of token: String) async throws(TokenError) -> (principal: Principal, session: TokenSession) {
+        let known = try await known(token)
+        return (known.principal, known.session)
+    }
+
+    private func known(_ token: String) async throws(TokenError) -> Known {
         let now = clock()
         await reloadIfChanged(now)
         let digest = SHA256.hash(Array(token.utf8))
         if let known = state.withLock({ $0.cache[digest] }) {
             guard now < known.expires else { throw .expired }
-            return known.principal
+            return known
         }
         let kid = try Self.keyName(of: token)
         guard let keys = state.withLock({ $0.keys[kid] }) else { throw .unknownKey }
@@ -46,16 +54,18 @@ public final class TokenVerifier: Sendable {
             throw .malformed
         }
         try claims.check(seconds: now.milliseconds / 1_000)
-        let principal = try claims.principal()
-        let expires = Timestamp(milliseconds: (claims.exp + TokenLifetime.leewaySeconds) * 1_000)
-        state.withLock { $0.cache[digest] = Known(principal: principal, expires: expires) }
-        return principal
+        let known = Known(
+            principal: try claims.principal(), session: claims.session,
+            expires: Timestamp(milliseconds: (claims.exp + TokenLifetime.leewaySeconds) * 1_000))
+        state.withLock { $0.cache[digest] = known }
+        return known
     }
 }
 
 extension TokenVerifier {
     private struct Known: Sendable {
         let principal: Principal
+        let session: TokenSession
         let expires: Timestamp
     }
 

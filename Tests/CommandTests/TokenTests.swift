@@ -110,6 +110,7 @@ struct TokenTests {
             ([("iat", 1_785_542_500), ("exp", 1_785_542_600)], .notYetValid),
             ([("nbf", 1_785_542_500)], .notYetValid),
             ([("iat", -5)], .malformed),
+            ([("auth_time", JSONValue.integer(.min))], .malformed),
             ([("exp", JSONValue.integer(.max))], .malformed),
             ([("kind", "god")], .malformed),
             ([("roles", ["emperor"])], .malformed),
@@ -197,6 +198,27 @@ struct TokenTests {
             let principal = try? await verifier.verify(String(decoding: bytes, as: UTF8.self))
             #expect(principal == nil || principal == shopper, "seed 20260801")
         }
+    }
+
+    @Test func `a token that follows another says the same, and its line ends thirty days after it began`() async throws
+    {
+        let files = try keys()
+        let issuer = try await TokenIssuer(files, clock: clock.read)
+        let verifier = try await verifier(files)
+        var token = try await issuer.issue(shopper, lifetimeSeconds: 600)
+        let began = clock.read().milliseconds / 1_000
+        for _ in 0..<3 {
+            clock.advance(bySeconds: 500)
+            let (principal, session) = try await verifier.session(of: token)
+            #expect(principal == shopper)
+            #expect((session.begunAt, session.lifetimeSeconds) == (began, 600))
+            token = try await issuer.renew(principal, session)
+        }
+        let (principal, session) = try await verifier.session(of: token)
+        clock.advance(bySeconds: 601 + TokenLifetime.leewaySeconds)
+        await #expect(throws: TokenError.expired) { try await verifier.session(of: token) }
+        clock.advance(bySeconds: TokenLifetime.sessionSecondsMax)
+        await #expect(throws: TokenError.sessionOver) { try await issuer.renew(principal, session) }
     }
 
     @Test func `unknown epochs deny all but shoppers`() {
