@@ -41,6 +41,7 @@ public struct ProjectorRole: Sendable {
             decode: { event, keys throws(EventCodecError) in try CommerceEventDecoder.decode(event, keys: keys) },
             personKeys: stores.personKeys, store: RedisReadModel(client: rows), configuration: configuration,
             logger: logger)
+        let notice = OnlyTenantNotice(log: stores.log, readers: OnlyTenant(client: documents), logger: logger)
         let door = HealthDoor.application(
             socket: try settings.socket(of: "projector"), metrics: metrics, logger: logger
         ) { router in ProjectorDoor.routes(projector, on: router) }
@@ -52,6 +53,7 @@ public struct ProjectorRole: Sendable {
             },
             UntilShutdown { await watermarks.run() },
             UntilShutdown { await projector.run() },
+            UntilShutdown { await notice.run() },
             door,
         ]
         try await ServiceGroup(

@@ -27,15 +27,17 @@ public struct QueryServerRole: Sendable {
         MetricsSystem.bootstrap(metrics)
         let redis = RedisClient(try RedisURL.configuration(settings.requireRedis()))
         let watermarks = Watermarks(client: redis)
+        let onlyTenant = OnlyTenant(client: redis)
         let search = SearchIndex(groonga: GroongaClient(baseURL: try settings.requireGroonga(), timeoutSeconds: 2))
         let queries = try CommerceQueries.make(redis: redis, search: search, watermarks: watermarks)
+        // The sample mall is shown to visitors whatever else is made beside it.
+        let shown = settings.isDemo ? TenantID(Demo.tenant) : nil
         let responder = QueryResponder(
             backend: QueryBackend(
                 engine: queries.engine, watermarks: watermarks, schemaText: queries.schemaText,
                 projections: queries.projections),
             viewers: ViewerResolver(
-                verifier: try await Keys(settings: settings).verifier(),
-                onlyTenant: settings.isDemo ? TenantID(Demo.tenant) : nil),
+                verifier: try await Keys(settings: settings).verifier(), onlyTenant: { shown ?? onlyTenant.current }),
             commands: try forwarder("command-server"),
             otherRoles: [try forwarder("projector"), try forwarder("worker")], metrics: metrics,
             isDemo: settings.isDemo)
@@ -47,6 +49,7 @@ public struct QueryServerRole: Sendable {
         let services: [any Service] = [
             Closing { await redis.close() },
             UntilShutdown { await watermarks.run() },
+            UntilShutdown { await onlyTenant.run() },
             application,
         ]
         try await ServiceGroup(

@@ -52,6 +52,8 @@ public struct ReadModelNames: Sendable {
     public let watermarks: String
     /// Set: `projection.generation` of every generation that was opened and not dropped.
     public let opened: String
+    /// String: the only mall; absent if there is none, or several.
+    public let onlyTenant: String
     /// Pub/sub channel of `WatermarkMessage`s.
     public let channel: String
 
@@ -60,6 +62,7 @@ public struct ReadModelNames: Sendable {
         building = "b:{\(partition)}"
         watermarks = "w:{\(partition)}"
         opened = "g:{\(partition)}"
+        onlyTenant = "t:{\(partition)}"
         channel = "watermarks:\(partition)"
     }
 }

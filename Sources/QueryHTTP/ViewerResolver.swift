@@ -9,7 +9,7 @@ public struct ViewerResolver: Sendable {
     enum Refusal: Error {
         /// The token is expired, forged or malformed (401).
         case token(String)
-        /// No token and no `Mallard-Tenant`, and there is more than one mall (400).
+        /// No token and no `Mallard-Tenant`, and there is not exactly one mall (400).
         case tenantMissing
         /// The token is of another mall than the header names (403).
         case foreignTenant
@@ -17,10 +17,13 @@ public struct ViewerResolver: Sendable {
 
     private let verifier: TokenVerifier
     private let epochs: any EpochRegistry
-    /// The mall of visitors who name none; nil where there are several.
-    private let onlyTenant: TenantID?
+    private let onlyTenant: @Sendable () -> TenantID?
 
-    public init(verifier: TokenVerifier, epochs: any EpochRegistry = NoRevocations(), onlyTenant: TenantID?) {
+    /// - Parameter onlyTenant: the mall of visitors who name none, now; nil where there are several.
+    public init(
+        verifier: TokenVerifier, epochs: any EpochRegistry = NoRevocations(),
+        onlyTenant: @escaping @Sendable () -> TenantID?
+    ) {
         self.verifier = verifier
         self.epochs = epochs
         self.onlyTenant = onlyTenant
@@ -29,7 +32,7 @@ public struct ViewerResolver: Sendable {
     func viewer(of request: Request) async throws(Refusal) -> Viewer {
         let named = request.headers[.mallardTenant]
         guard let header = request.headers[.authorization] else {
-            guard let tenant = named ?? onlyTenant?.rawValue else { throw .tenantMissing }
+            guard let tenant = named ?? onlyTenant()?.rawValue else { throw .tenantMissing }
             return .anonymous(tenant: tenant)
         }
         guard header.prefix(7).lowercased() == "bearer " else { throw .token("Send Authorization: Bearer <token>.") }

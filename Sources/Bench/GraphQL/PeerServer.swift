@@ -54,7 +54,7 @@ public struct PeerServer: Sendable {
             engine: engine, watermarks: Watermarks(client: redis), schemaText: sdl, projections: { _ in [] })
         let nowhere = CommandForwarder(socketPath: "\(keysFolder)/none", http: .shared, logger: logger)
         let queries = QueryResponder(
-            backend: backend, viewers: ViewerResolver(verifier: verifier, onlyTenant: nil), commands: nowhere,
+            backend: backend, viewers: ViewerResolver(verifier: verifier, onlyTenant: { nil }), commands: nowhere,
             otherRoles: [], metrics: metrics, isDemo: false)
         let responder = PeerResponder(
             queries: queries, floor: FloorHandler(redis: redis, store: PeerStore(), verifier: verifier),
