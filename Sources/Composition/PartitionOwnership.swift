@@ -16,10 +16,14 @@ struct PartitionOwnership: Service {
     let logger: Logger
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
+        let registration = EventTypeRegistration(log: stores.log, logger: logger)
+        let registered: Result<Void, EventLogError> = await cancelWhenGracefulShutdown {
+            do throws(EventLogError) { try await registration.run() } catch { return .failure(error) }
             while !Task.isCancelled { await ownOnce() }
+            return .success(())
         }
         await stores.close()
+        try registered.get()
     }
 
     private func ownOnce() async {

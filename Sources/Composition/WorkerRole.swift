@@ -10,7 +10,7 @@ import Runtime
 import ServiceLifecycle
 import UnixSignals
 
-/// Fires deadlines and runs process managers: follows the log, sends commands.
+/// Fires deadlines, runs process managers, keeps house: follows the log, sends commands.
 public struct WorkerRole: Sendable {
     private let settings: Settings
     private let logger: Logger
@@ -32,12 +32,14 @@ public struct WorkerRole: Sendable {
         let paidOrders = ProcessManagerRunner(
             PaidOrders(), log: stores.log, checkpoints: stores.checkpoints, logger: logger
         ) { commands in await sender.send(commands) }
+        let outcomes = OutcomeUpkeep(log: stores.log, logger: logger)
         let door = HealthDoor.application(
             socket: try settings.socket(of: "worker"), metrics: metrics, logger: logger)
         let services: [any Service] = [
             Closing { await stores.close() },
             UntilShutdown { await deadlines.run() },
             UntilShutdown { await paidOrders.run() },
+            UntilShutdown { await outcomes.run() },
             door,
         ]
         try await ServiceGroup(

@@ -98,5 +98,6 @@ enum LogStatements {
         """
 
     static let createWeeks = "select mallard.outcome_weeks_create($1, $2)"
-    static let pruneWeeks = "select mallard.outcome_weeks_prune()"
+    /// A drop waits for whoever reads the tables, and commits wait behind it: so it gives up soon.
+    static let pruneWeeks = "select mallard.outcome_weeks_prune() from set_config('lock_timeout', '2s', true)"
 }

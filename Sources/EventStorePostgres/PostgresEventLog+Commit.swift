@@ -126,6 +126,13 @@ extension PostgresEventLog {
         weeks.withLock { $0 = week...(week + 1) }
     }
 
+    /// Makes the tables of outcomes for the week of `instant` and the two after it, so that no commit has to.
+    public func prepareOutcomes(at instant: Timestamp) async throws(EventLogError) {
+        do {
+            _ = try await reading.query(LogStatements.createWeeks, [.int4(instant.week), .int4(instant.week + 2)])
+        } catch { throw EventLogError(error) }
+    }
+
     /// Drops the outcomes of weeks that ended more than 30 days ago, by the database's clock.
     ///
     /// - Returns: how many weeks were dropped.

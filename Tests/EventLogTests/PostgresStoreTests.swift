@@ -107,6 +107,44 @@ struct PostgresStoreTests {
         try await log.commit(CommitGroup(lease.epoch, after: 0, outcomes: ["again"], at: now))
     }
 
+    @Test func outcomeTablesOfComingWeeksAreMadeAheadAndOldOnesGoWhileYoungerStay() async throws {
+        let database = try await Database.fresh()
+        let log = try database.log()
+        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+        func weeks() async throws -> [Int32] {
+            let rows = try await database.client.query(
+                """
+                select substring(c.relname from '[0-9]+$')::int4
+                from pg_inherits i join pg_class c on c.oid = i.inhrelid
+                where i.inhparent = 'mallard.command_outcome'::regclass order by 1
+                """)
+            return try (0..<rows.rowCount).map { try rows.int4($0, 0) }
+        }
+        // Each makes three: ten weeks ago, four weeks ago, and now.
+        for days in [70, 28, 0] as [Int64] {
+            try await log.prepareOutcomes(at: now.advanced(bySeconds: -days * 86_400))
+        }
+        #expect(try await weeks() == [10, 9, 8, 4, 3, 2, 0, -1, -2].map { now.week - $0 })
+        #expect(try await log.pruneOutcomes() == 3)
+        try await log.prepareOutcomes(at: now)
+        #expect(try await weeks() == [4, 3, 2, 0, -1, -2].map { now.week - $0 })
+        #expect(try await log.pruneOutcomes() == 0)
+    }
+
+    @Test func aPruneDoesNotHoldUpCommitsBehindALongReader() async throws {
+        let database = try await Database.fresh()
+        let log = try database.log()
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        try await log.prepareOutcomes(at: Timestamp(milliseconds: now - 70 * 86_400_000))
+        let reader = try await PostgresConnection.connect(PostgresConfiguration(conninfo: database.conninfo))
+        _ = try await reader.query("begin")
+        _ = try await reader.query("select count(*) from mallard.command_outcome")
+        await #expect(throws: EventLogError.self) { try await log.pruneOutcomes() }
+        _ = try await reader.query("commit")
+        #expect(try await log.pruneOutcomes() == 3)
+        await reader.close()
+    }
+
     @Test func aRefusalByDataIsForGoodAndLeavesTheLogUsable() async throws {
         let database = try await Database.fresh()
         let lease = try await database.lease()
