@@ -25,9 +25,12 @@ public struct CommandServerRole: Sendable {
         let socket = try settings.socket(of: "command-server")
         let stores = try WriteStores(settings: settings, application: "command-server")
         let gateway = OwnerGateway()
+        let keys = try Keys(settings: settings)
+        let verifier = try await keys.verifier()
+        let tokens = TokenDoor(issuer: try await keys.issuer(), verifier: verifier)
         let responder = CommandResponder(
-            gateway: gateway, verifier: try await Keys(settings: settings).verifier(), exposition: metrics,
-            isHealthy: { gateway.hasOwner })
+            gateway: gateway, verifier: verifier, exposition: metrics, isHealthy: { gateway.hasOwner },
+            mounts: [tokens.mount])
         let ownership = PartitionOwnership(
             settings: settings, stores: stores, gateway: gateway, address: socket, watch: try crashRecord(),
             logger: logger)

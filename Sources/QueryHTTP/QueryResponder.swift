@@ -15,7 +15,7 @@ public struct QueryResponder: HTTPResponder {
     private let metrics: PrometheusMetrics
 
     /// - Parameters:
-    ///   - commands: where `/commands`, `/console` and `/webhooks` go.
+    ///   - commands: where `/commands`, `/console`, `/tokens` and `/webhooks` go.
     ///   - otherRoles: whose `/metrics` are told together with ours.
     ///   - isDemo: introspection for everybody; else for staff only.
     public init(
@@ -47,7 +47,7 @@ public struct QueryResponder: HTTPResponder {
             response.headers[.location] = "/graphql"
             return response
         default:
-            for prefix in ["/commands", "/console", "/webhooks"]
+            for prefix in ["/commands", "/console", "/tokens", "/webhooks"]
             where path == prefix || path.hasPrefix(prefix + "/") {
                 return await commands.forward(request)
             }
@@ -70,7 +70,7 @@ public struct QueryResponder: HTTPResponder {
     private static func notFound(_ path: String) -> Response {
         let problem: JSONValue = [
             "type": "/problems/NOT_FOUND", "title": "Not found", "status": 404, "code": "NOT_FOUND",
-            "detail": "There is /graphql, /graphql/schema.graphql, /commands, /healthz and /metrics.",
+            "detail": "There is /graphql, /graphql/schema.graphql, /commands, /tokens/refresh, /healthz and /metrics.",
         ]
         var response = text(problem.encoded(), "application/problem+json")
         response.status = .notFound

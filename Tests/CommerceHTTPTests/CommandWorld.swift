@@ -19,6 +19,7 @@ import Testing
 /// A command server on a port of its own, before the real decision loop over a log in memory.
 struct CommandWorld: Sendable {
     let log: MemoryEventLog
+    let files: KeyFiles
     let issuer: TokenIssuer
     let port: Int
     let http: HTTPClient
@@ -39,12 +40,15 @@ struct CommandWorld: Sendable {
     }
 
     static func with(
-        _ log: MemoryEventLog, _ gateway: any CommandGateway, _ body: @Sendable (CommandWorld) async throws -> Void
+        _ log: MemoryEventLog, _ gateway: any CommandGateway, epochs: any EpochRegistry = NoRevocations(),
+        _ body: @Sendable (CommandWorld) async throws -> Void
     ) async throws {
         let files = try KeyFiles.create(in: TestFolder.make("command-api"))
+        let verifier = try await TokenVerifier(publicKeysPath: files.publicKeysPath)
+        let issuer = try await TokenIssuer(files)
         let responder = CommandResponder(
-            gateway: gateway, verifier: try await TokenVerifier(publicKeysPath: files.publicKeysPath),
-            exposition: PrometheusMetrics())
+            gateway: gateway, verifier: verifier, epochs: epochs, exposition: PrometheusMetrics(),
+            mounts: [TokenDoor(issuer: issuer, verifier: verifier, epochs: epochs).mount])
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let application = CommandServer.application(
             responder, at: .tcp(host: "127.0.0.1", port: 0), logger: .silent
@@ -54,7 +58,7 @@ struct CommandWorld: Sendable {
         var iterator = ports.makeAsyncIterator()
         let port = try #require(await iterator.next())
         let http = HTTPClient(eventLoopGroupProvider: .singleton)
-        let world = CommandWorld(log: log, issuer: try await TokenIssuer(files), port: port, http: http)
+        let world = CommandWorld(log: log, files: files, issuer: issuer, port: port, http: http)
         let result: Result<Void, any Error>
         do { result = .success(try await body(world)) } catch { result = .failure(error) }
         try await http.shutdown()

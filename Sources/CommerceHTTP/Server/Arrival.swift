@@ -13,18 +13,25 @@ enum Arrival {
     static func principal(
         of request: Request, _ verifier: TokenVerifier, _ epochs: some EpochRegistry
     ) async throws(Problem) -> Principal {
+        try await session(of: request, verifier, epochs).principal
+    }
+
+    static func session(
+        of request: Request, _ verifier: TokenVerifier, _ epochs: some EpochRegistry
+    ) async throws(Problem) -> (principal: Principal, session: TokenSession) {
         guard let header = request.headers[.authorization] else { throw .tokenMissing }
         let scheme = "bearer "
         guard header.utf8.count > scheme.utf8.count, header.prefix(scheme.count).lowercased() == scheme else {
             throw .tokenMissing
         }
-        let principal: Principal
-        do { principal = try await verifier.verify(String(header.dropFirst(scheme.count))) } catch {
+        let known: (principal: Principal, session: TokenSession)
+        do { known = try await verifier.session(of: String(header.dropFirst(scheme.count))) } catch {
             throw Problem(error)
         }
-        guard epochs.admits(principal) else { throw .tokenRevoked }
-        if let tenant = request.headers[.mallardTenant], tenant != principal.tenant.rawValue { throw .foreignTenant }
-        return principal
+        guard epochs.admits(known.principal) else { throw .tokenRevoked }
+        let tenant = request.headers[.mallardTenant]
+        guard tenant ?? known.principal.tenant.rawValue == known.principal.tenant.rawValue else { throw .foreignTenant }
+        return known
     }
 
     static func key(of request: Request) throws(Problem) -> CommandKey {
