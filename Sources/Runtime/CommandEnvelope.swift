@@ -18,6 +18,9 @@ public struct CommandEnvelope: Sendable {
     public var traceparent: String?
     /// The deadline that fired this command: retired with its answer, whatever that is.
     public var deadline: DeadlineID?
+    /// When that deadline is due. Whoever fires it has a clock of their own; where the log's has not come so far, the
+    /// command is not decided yet but answered `unavailable`, so that its deadline stays.
+    public var notBefore: Timestamp?
     /// About how many bytes the command holds; bounds the queue.
     public var bytes = 1_024
 

@@ -33,6 +33,12 @@ extension DecisionLoop {
 
     private func tryToDecide(_ submission: Submission, _ index: Int, _ envelope: CommandEnvelope) -> Bool {
         let group = groupToFill()
+        if let due = envelope.notBefore, group.recordedAt < due {
+            let milliseconds = due.milliseconds - group.recordedAt.milliseconds
+            let pause = min(milliseconds, configuration.retryAfterMilliseconds)
+            answer(submission, index, .failed(.unavailable(retryAfterMilliseconds: pause)))
+            return true
+        }
         let scope = DecisionScope(
             context: CommandContext(
                 tenant: envelope.tenant, actor: envelope.actor, key: envelope.key, now: group.recordedAt,

@@ -55,6 +55,25 @@ struct DeadlineTimerTests {
         #expect(try await world.log.deadlines(before: Timestamp(milliseconds: .max), limit: 10).isEmpty)
     }
 
+    /// Found by simulation: the order waited for its payment for ever.
+    @Test func oneThatIsFiredByAClockAheadOfTheLogsStaysUntilTheLogHasComeThere() async throws {
+        let world = OwnerWorld()
+        let all = Timestamp(milliseconds: .max)
+        try await world.withOwner { owner in
+            _ = await owner.submit(CommandEnvelope("a", arming(world)))
+            let deadline = try #require(await world.log.deadlines(before: all, limit: 1).first)
+            var envelope = CommandEnvelope(deadline.id, Add("x"), user: "system")
+            envelope.deadline = DeadlineID(tenant: deadline.tenant, id: deadline.id)
+            envelope.notBefore = deadline.due
+            let early = await owner.submit(envelope)
+            #expect(early.failure == .unavailable(retryAfterMilliseconds: 1_000))
+            #expect(try await world.log.deadlines(before: all, limit: 1) == [deadline])
+            world.time.advance(milliseconds: 60_000)
+            #expect(await owner.submit(envelope).position == 1)
+            #expect(try await world.log.deadlines(before: all, limit: 1).isEmpty)
+        }
+    }
+
     @Test func itDoesNotFireBeforeItIsDueAndIsFiredAgainWhileItHasNoAnswer() async throws {
         let world = OwnerWorld()
         let start = world.time.now
