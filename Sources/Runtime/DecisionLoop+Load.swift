@@ -45,10 +45,10 @@ extension DecisionLoop {
     private func want(_ read: StreamRead, of tenant: TenantID, _ submission: Submission) {
         let key = StreamKey(tenant, read.stream)
         if let box = cache.touch(key), !box.isOnlyAssumed { return }
-        if let load = streamsLoading[key] { return load.join(submission) }
+        if let load = streamsLoading[key] { return load.join(submission, for: key) }
         let load = loadToFill()
         streamsLoading[load.add(read, of: tenant)] = load
-        load.join(submission)
+        load.join(submission, for: key)
     }
 
     private func loadToFill() -> PendingLoad {
@@ -76,6 +76,7 @@ extension DecisionLoop {
             failures = 0
             keys.learn(answer.keys, asked: load.creating + load.known)
             take(answer.reply, for: load)
+            hold(load)
             release(load)
         case .failure(let error):
             logger.warning("load failed", metadata: ["reason": "\(error)"])
@@ -119,6 +120,14 @@ extension DecisionLoop {
             next.need(TenantPerson(tenant: key.tenant, person: person), creating: false)
             next.keep(key, read, loaded)
             streamsLoading[key] = next
+        }
+    }
+
+    /// What has come stays until those who asked for it are decided: a cache with no room to spare would else drop it
+    /// while they wait for the rest, again and again.
+    private func hold(_ load: PendingLoad) {
+        for (submission, key) in load.wants where submission.loads.contains(load.id) {
+            if let box = cache.box(key) { submission.hold([box]) }
         }
     }
 

@@ -20,6 +20,8 @@ final class PendingLoad {
     /// Streams that are here already, but not the keys that fold them.
     private(set) var unfolded: [(key: StreamKey, read: StreamRead, loaded: LoadedStream)] = []
     private(set) var waiters: [Submission] = []
+    /// Who asked for which stream.
+    private(set) var wants: [(submission: Submission, key: StreamKey)] = []
     /// Streams that changed here while they were on their way: what comes is of no use.
     var outdated: Set<StreamKey> = []
 
@@ -45,6 +47,11 @@ final class PendingLoad {
 
     func keep(_ key: StreamKey, _ read: StreamRead, _ loaded: LoadedStream) {
         unfolded.append((key, read, loaded))
+    }
+
+    func join(_ submission: Submission, for key: StreamKey) {
+        wants.append((submission, key))
+        join(submission)
     }
 
     func join(_ submission: Submission) {
