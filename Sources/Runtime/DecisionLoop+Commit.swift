@@ -11,11 +11,6 @@ extension DecisionLoop {
         lingering = nil
         open = nil
         group.close()
-        // What its decisions saw is committed: no group is in flight.
-        guard !group.writesNothing else {
-            finish(group)
-            return true
-        }
         remember(keysOf: group)
         inFlight = group
         sentAt = .now

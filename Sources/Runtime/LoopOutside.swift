@@ -76,7 +76,17 @@ struct LoopOutside: Sendable {
     }
 
     private func commit(_ group: CommitGroup) async -> Result<Void, CommitFailure> {
+        if group.writesNothing { return await confirm(group) }
         do { return .success(try await log.commit(group)) } catch { return .failure(error) }
+    }
+
+    /// Refusals are given by the owner alone: another one may have written what they rest on, or the opposite.
+    private func confirm(_ group: CommitGroup) async -> Result<Void, CommitFailure> {
+        do {
+            return try await log.head().epoch == group.epoch ? .success(()) : .failure(.leaseLost)
+        } catch {
+            return .failure(.rolledBack(reason: "the head cannot be read: \(error)"))
+        }
     }
 
     private func save(_ snapshots: [Snapshot]) async -> Result<Void, EventLogError> {

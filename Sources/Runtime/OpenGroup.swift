@@ -36,12 +36,6 @@ final class OpenGroup {
             || commit.events.count >= configuration.groupEventsMax || bytes >= configuration.groupBytesMax
     }
 
-    /// Nothing to write: its answers need no commit of their own.
-    var writesNothing: Bool {
-        commit.events.isEmpty && commit.outcomes.isEmpty && commit.deadlinesSet.isEmpty
-            && commit.deadlinesCleared.isEmpty
-    }
-
     func add(_ submission: Submission, _ index: Int, answer: CommandAnswer) {
         members.append(Member(submission: submission, index: index, answer: answer))
         commandsMax = min(commandsMax, submission.tries[index].groupCommandsMax)
@@ -91,5 +85,12 @@ final class OpenGroup {
         box.lastGroup = id
         box.pins += 1
         touched.append(box)
+    }
+}
+
+extension CommitGroup {
+    /// Nothing to write, only answers to give.
+    var writesNothing: Bool {
+        events.isEmpty && outcomes.isEmpty && deadlinesSet.isEmpty && deadlinesCleared.isEmpty
     }
 }

@@ -170,6 +170,19 @@ struct OwnerFaultTests {
         }
     }
 
+    /// Found by simulation: the new owner had accepted what this one, newly woken, refused.
+    @Test func whoHasLostTheLeaseUnawaresRefusesNothingEither() async throws {
+        let world = OwnerWorld()
+        let owner = world.makeOwner()
+        async let end = owner.run()
+        #expect(await owner.submit(CommandEnvelope("a", Add("x"))).position == 1)
+        world.log.raiseEpoch(to: 2)
+        var tooMuch = Add("x")
+        tooMuch.limit = 0
+        #expect(await owner.submit(CommandEnvelope("b", tooMuch)).failure == .notOwner(address: nil))
+        #expect(await end == .leaseLost)
+    }
+
     @Test func aStreamThatCannotBeReadFailsItsCommandsAlone() async throws {
         let world = OwnerWorld()
         let alien = NewEvent(
