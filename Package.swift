@@ -168,6 +168,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Simulation",
+            dependencies: [
+                "JSON", "EventSourcing", "Domain", "EventCodecs", "MemoryStores", "Runtime", "Identity",
+                "CommerceCommands", "Audit", logging,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Import",
             dependencies: ["JSON", "Compression", "EventSourcing", "CommandClient", logging],
             swiftSettings: strict
@@ -197,7 +205,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "mallard",
-            dependencies: ["Composition", "Bench", argumentParser],
+            dependencies: ["Simulation", "Composition", "Bench", argumentParser],
             swiftSettings: strict
         ),
 
@@ -293,6 +301,11 @@ let package = Package(
         .testTarget(
             name: "SearchTests",
             dependencies: ["SearchGroonga", "EventSourcing", "LocalServers", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["EventSourcing", "MemoryStores", "Runtime", "Simulation"],
             swiftSettings: strict
         ),
         .testTarget(

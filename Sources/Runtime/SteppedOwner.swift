@@ -19,8 +19,8 @@ package final class SteppedOwner {
             }
         }
 
-        /// A wait that is as long as the commits take, and no longer than this; nil for anything else.
-        package var lingerMax: Duration? { if case .linger(let duration, id: _) = effect { duration } else { nil } }
+        /// Whether it is to wait a moment. For how long depends on the machine's own clock, so the one who steps says.
+        package var isLinger: Bool { if case .linger = effect { true } else { false } }
 
         /// Whether it reads states, which may take long.
         package var isLoad: Bool { if case .load = effect { true } else { false } }

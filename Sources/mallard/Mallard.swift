@@ -20,7 +20,7 @@ struct Mallard: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, CommandServerCommand.self, QueryServerCommand.self, ProjectorCommand.self,
             WorkerCommand.self, MigrateCommand.self, ReplayCommand.self, ImportCommand.self, TokenCommand.self,
-            EmulatorCommand.self, BenchCommand.self, BenchPeerServerCommand.self,
+            EmulatorCommand.self, SimulateCommand.self, BenchCommand.self, BenchPeerServerCommand.self,
         ]
     )
 }
