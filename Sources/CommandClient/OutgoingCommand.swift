@@ -9,7 +9,8 @@ public struct OutgoingCommand: Sendable {
     /// When it happened, in milliseconds since 1970-01-01T00:00:00Z, for those who may name the past; nil: now.
     /// Only a stream carries it.
     public let occurredAt: Int64?
-    /// The deadline it answers, for the system's own commands. Only a command sent alone carries it.
+    /// The deadline it answers, for the system's own commands, and in milliseconds since 1970 when that is due:
+    /// `order-timeout-o7 1785542400000`. Only a command sent alone carries it.
     public var deadline: String?
 
     public init(route: String, key: String, body: [UInt8], occurredAt: Int64? = nil) {

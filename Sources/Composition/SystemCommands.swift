@@ -20,7 +20,7 @@ struct SystemCommands: Sendable {
                 if index >= Self.concurrentMax { await group.next() }
                 group.addTask {
                     var command = OutgoingCommand(route: deadline.command, key: deadline.id, body: deadline.body)
-                    command.deadline = deadline.id
+                    command.deadline = "\(deadline.id) \(deadline.due.milliseconds)"
                     _ = await answered(command, tenant: deadline.tenant)
                 }
             }

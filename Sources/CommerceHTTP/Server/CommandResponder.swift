@@ -140,8 +140,9 @@ extension CommandResponder {
         }
         envelope.bytes = buffer.readableBytes + 512
         envelope.traceparent = Arrival.traceparent(of: request)
-        if principal.kind == .system, let deadline = request.headers[.mallardDeadline] {
-            envelope.deadline = DeadlineID(tenant: principal.tenant, id: deadline)
+        if principal.kind == .system, let words = request.headers[.mallardDeadline]?.split(separator: " ") {
+            envelope.deadline = words.first.map { DeadlineID(tenant: principal.tenant, id: String($0)) }
+            envelope.notBefore = words.dropFirst().first.flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
         }
         return envelope
     }
