@@ -19,9 +19,6 @@ package final class SteppedOwner {
             }
         }
 
-        /// Whether it is to wait a moment. For how long depends on the machine's own clock, so the one who steps says.
-        package var isLinger: Bool { if case .linger = effect { true } else { false } }
-
         /// Whether it reads states, which may take long.
         package var isLoad: Bool { if case .load = effect { true } else { false } }
     }

@@ -86,9 +86,6 @@ extension Simulation {
             if let wait = work.wait {
                 let message = await owner.perform(work)
                 agenda.add(.isTold(node: index, life: node.life, message), after: wait.microseconds)
-            } else if work.isLinger {
-                let message = await owner.perform(work)
-                agenda.add(.isTold(node: index, life: node.life, message), after: chance.within(0...1_000))
             } else {
                 agenda.add(.performs(node: index, life: node.life, owner, work), after: latency(of: work))
             }
