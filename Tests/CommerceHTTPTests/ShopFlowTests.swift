@@ -132,7 +132,7 @@ struct ShopFlowTests {
                 try await shop.refused(
                     "order.place", #"{"orderId":"o1","items":[{"skuId":"p1.1","quantity":1}]}"#, as: shopper)
                     == "ALREADY_EXISTS")
-            #expect(try await shop.refused("order.cancel", #"{"orderId":"o1"}"#, as: stranger) == "FORBIDDEN")
+            #expect(try await shop.refused("order.cancel", #"{"orderId":"o1"}"#, as: stranger) == "NOT_FOUND")
             let before = world.log.events.count
             _ = try await shop.did("order.time_out", #"{"orderId":"o1"}"#, as: system)
             #expect(world.log.events.count == before, "it is not due")

@@ -174,14 +174,19 @@ struct DefectTests {
         ]
     }
 
-    @Test("31: every command of a shopper on a stranger's thing is forbidden")
+    @Test("31: a shopper does nothing to a stranger's thing, and does not learn that it is there")
     func respectsOwnership() throws {
         var shop = Shop()
         try shop.offer("a", fen: 100)
         try shop.place("o1", [("a", 1)], address: .home)
         for (name, attack) in Self.attacks {
             let before = shop.recorded
-            #expect(attack(&shop) == "FORBIDDEN", "\(name)")
+            var empty = Shop()
+            try empty.offer("a", fen: 100)
+            let answer = attack(&shop)
+            let isOwnName = ["order", "cart"].contains(name)
+            #expect(answer == (isOwnName ? "FORBIDDEN" : "NOT_FOUND"), "\(name)")
+            #expect(answer == attack(&empty), "\(name) tells whether there is such an order")
             #expect(shop.recorded == before)
         }
     }

@@ -13,9 +13,9 @@ struct RejectionCodeTests {
         expect(
             [
                 CommonRejection.notFound("x", id: "y"), .alreadyExists("x", id: "y"), .forbidden(""),
-                .invalidArgument(field: "f", ""),
+                .invalidArgument(field: "f", ""), .tooMany(what: "x", max: 1),
             ],
-            "NOT_FOUND ALREADY_EXISTS FORBIDDEN INVALID_ARGUMENT")
+            "NOT_FOUND ALREADY_EXISTS FORBIDDEN INVALID_ARGUMENT TOO_MANY")
         expect(
             [
                 Spu.Rejection.categoryNotLeaf(CategoryID("c")), .specInUse(specID: "s"), .tooManySkus(max: 1),
@@ -124,6 +124,8 @@ struct RejectionCodeTests {
         #expect(Stock.Rejection.common(.notFound("stock", id: "x")).kind == .notFound)
         #expect(Order.Rejection.common(.forbidden("no")).kind == .forbidden)
         #expect(Cart.Rejection.common(.invalidArgument(field: "f", "bad")).kind == .invalid)
+        #expect(Stock.Rejection.common(.notFound("stock")).detail == "There is no such stock.")
+        #expect(Stock.Rejection.common(.notFound("stock")).params.isEmpty)
         #expect(Stock.Rejection.outOfStock(available: 2).kind == .conflict)
         #expect(Stock.Rejection.outOfStock(available: 2).params == [RejectionParam("available", 2)])
         #expect(PlaceOrder.Rejection.coupon(CouponID("c"), .used).params == [RejectionParam("couponId", "c")])

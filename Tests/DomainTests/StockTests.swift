@@ -131,7 +131,13 @@ struct StockTests {
         S.given(opened(5)).when(.adjust(delta: 1, reason: .found, docNo: "d", expectedOnHand: 4))
             .thenRejected(.onHandStale(onHand: 5))
         S.given(opened(5)).when(.adjust(delta: .min, reason: .loss, docNo: "d")).thenRejected(code: "INVALID_ARGUMENT")
-        S.given(opened(5)).when(.adjust(delta: 0, reason: .loss, docNo: "d")).thenRejected(code: "INVALID_ARGUMENT")
+        // Nothing changes, nothing is recorded; but an empty shelf may be opened on purpose.
+        S.given(opened(5)).when(.adjust(delta: 0, reason: .loss, docNo: "d")).then()
+        S.given().when(.adjust(delta: 0, reason: .loss, docNo: "d")).then()
+        S.given().when(.adjust(delta: 0, reason: .purchase, docNo: "d", openedMode: .trackOnly))
+            .then(.adjusted(delta: 0, reason: .purchase, docNo: "d", openedMode: .trackOnly))
+        S.given(opened(5)).when(.adjust(delta: 0, reason: .found, docNo: "d", expectedOnHand: 4))
+            .thenRejected(.onHandStale(onHand: 5))
     }
 
     @Test("The mode changes only while nothing is reserved; safety is zero or more")

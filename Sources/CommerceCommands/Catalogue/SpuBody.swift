@@ -8,9 +8,9 @@ extension SpuContent {
             subtitle: body.text("subtitle", 0...200, "One line below the title.", example: "Crisp", default: ""),
             brand: body.optionalText("brand", 1...80, "The brand.", example: "Orchard"),
             imageKeys: body.texts(
-                "imageKeys", 0...20, each: 1...200, "Pictures; the first is the main one.", example: ["p/1.webp"]),
+                "imageKeys", 0...Spu.imagesMax, each: 1...200, "Pictures; the first is the main one.", example: ["p/1.webp"]),
             detail: body.text("detail", 0...100_000, "The long text.", example: "From Shandong.", default: ""),
-            attributes: body.list("attributes", 0...50, "Properties shoppers may filter by.") { attribute in
+            attributes: body.list("attributes", 0...Spu.attributesMax, "Properties shoppers may filter by.") { attribute in
                 SpuAttribute(
                     name: attribute.text("name", 1...60, "Its name.", example: "Origin"),
                     value: attribute.text("value", 1...200, "Its value.", example: "Shandong"))
@@ -23,7 +23,7 @@ extension SpuSpec {
         self.init(
             id: body.text("specId", 1...64, "The axis.", example: "size"),
             name: body.text("name", 1...60, "What shoppers read.", example: "Size"),
-            values: body.list("values", 1...100, "What can be chosen.") { value in
+            values: body.list("values", 1...Spu.specValuesMax, "What can be chosen.") { value in
                 Value(
                     id: value.text("valueId", 1...64, "The value.", example: "l"),
                     name: value.text("name", 1...60, "What shoppers read.", example: "Large"),

@@ -15,8 +15,9 @@ public struct CreateSpuCommand: CommerceCommand {
     public init(_ body: inout BodyReader) {
         command = CreateSpu(
             spu: body.spuID(), content: SpuContent(&body),
-            categories: body.ids("categoryIds", 0...10, "Its categories, leaves of the tree.", example: "c12"),
-            specs: body.list("specs", 0...5, "How its variants differ.") { SpuSpec(&$0) },
+            categories: body.ids(
+                "categoryIds", 0...Spu.categoriesMax, "Its categories, leaves of the tree.", example: "c12"),
+            specs: body.list("specs", 0...Spu.specsMax, "How its variants differ.") { SpuSpec(&$0) },
             skus: body.list("skus", 0...Spu.skusMax, "Its variants.") { Sku(&$0) },
             publish: body.flag("publish", default: false, "Whether it goes on sale at once."))
     }
@@ -45,7 +46,8 @@ public struct AssignSpuCategories: CommerceCommand {
 
     public init(_ body: inout BodyReader) {
         spu = body.spuID()
-        categories = body.ids("categoryIds", 0...10, "Its categories, leaves of the tree.", example: "c12")
+        categories = body.ids(
+            "categoryIds", 0...Spu.categoriesMax, "Its categories, leaves of the tree.", example: "c12")
     }
 
     public var reads: [StreamRead] {
@@ -97,7 +99,7 @@ public struct DefineSpuSpecs: SpuCommand {
 
     public init(_ body: inout BodyReader) {
         spu = body.spuID()
-        command = .defineSpecs(body.list("specs", 0...5, "The axes.") { SpuSpec(&$0) })
+        command = .defineSpecs(body.list("specs", 0...Spu.specsMax, "The axes.") { SpuSpec(&$0) })
     }
 }
 

@@ -28,6 +28,9 @@ public struct CreateCategory: Hashable, Sendable {
         guard tree.nodes[command.id] == nil else {
             throw .common(.alreadyExists("Category", id: command.id.rawValue))
         }
+        guard tree.nodes.count < CategoryTree.nodesMax else {
+            throw .common(.tooMany(what: "categories", max: CategoryTree.nodesMax))
+        }
         let placement = try tree.newPlacement(command.id, command.name, below: command.parent, height: 1)
         return CategoryChange(
             category: [.created(placement, sort: command.sort)],
@@ -99,7 +102,9 @@ extension CategoryTree {
     fileprivate func newPlacement(
         _ id: CategoryID, _ name: String, below parent: CategoryID?, height: Int32
     ) throws(Category.Rejection) -> CategoryPlacement {
-        if let parent { _ = try node(parent) }
+        guard (try parent.map(node)?.children ?? rootCount) < Self.childrenMax else {
+            throw .common(.tooMany(what: "categories below one", max: Self.childrenMax))
+        }
         let placement = placement(id, named: name, below: parent)
         guard placement.depth + height - 1 <= Self.depthMax else { throw .depthExceeded(max: Self.depthMax) }
         guard !hasSibling(named: name, below: parent) else { throw .nameTakenInParent(name) }

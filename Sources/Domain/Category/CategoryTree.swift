@@ -4,6 +4,9 @@ public import EventSourcing
 public struct CategoryTree: Aggregate, Equatable {
     public static let category = "categorytree"
     public static let depthMax: Int32 = 3
+    /// Of one category, and of the roots. A list of them is one value of a read model.
+    public static let childrenMax = 1_000
+    public static let nodesMax = 10_000
 
     public struct Node: Equatable, Sendable {
         public package(set) var parent: CategoryID?
@@ -12,6 +15,7 @@ public struct CategoryTree: Aggregate, Equatable {
     }
 
     public package(set) var nodes: [CategoryID: Node] = [:]
+    var rootCount = 0
     var names: Set<SiblingName> = []
 
     struct SiblingName: Hashable, Sendable {
@@ -56,7 +60,10 @@ extension CategoryTree {
     }
 
     private mutating func count(_ parent: CategoryID?, by change: Int) {
-        guard let parent else { return }
+        guard let parent else {
+            rootCount += change
+            return
+        }
         nodes[parent]?.children += change
     }
 }

@@ -22,15 +22,16 @@ extension Coupon {
 extension Coupon {
     /// Whether `user` may use the coupon now, in an order that does not exist yet.
     func checkUsable(by user: UserID?, _ now: Timestamp) throws(Rejection) {
+        if phase == .unborn { throw .common(.notFound("coupon")) }
+        // Before the phase: it names the order that holds the coupon.
+        guard let user, self.user == user else { throw .notOwned }
         switch phase {
-        case .unborn: throw .common(.notFound("coupon", id: "of this name"))
+        case .unborn, .issued: break
         case .locked(let order, discountFen: _): throw .locked(order)
         case .redeemed: throw .used
         case .expired: throw .expired
         case .voided: throw .voided
-        case .issued: break
         }
-        guard let user, self.user == user else { throw .notOwned }
         guard now >= validFrom else { throw .notValidYet(from: validFrom) }
         guard now < validTo else { throw .expired }
     }
@@ -70,7 +71,7 @@ extension Coupon {
 
     private func expire(_ now: Timestamp) throws(Rejection) -> [Event] {
         switch phase {
-        case .unborn: throw .common(.notFound("coupon", id: "of this name"))
+        case .unborn: throw .common(.notFound("coupon"))
         case .locked(let order, discountFen: _): throw .locked(order)
         case .redeemed, .expired, .voided: return []
         case .issued:
@@ -81,7 +82,7 @@ extension Coupon {
 
     private func void(_ reason: String) throws(Rejection) -> [Event] {
         switch phase {
-        case .unborn: throw .common(.notFound("coupon", id: "of this name"))
+        case .unborn: throw .common(.notFound("coupon"))
         case .locked(let order, discountFen: _): throw .locked(order)
         case .redeemed: throw .used
         case .voided: return []

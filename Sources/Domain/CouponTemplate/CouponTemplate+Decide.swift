@@ -10,7 +10,7 @@ extension CouponTemplate {
             try definition.check()
             return [.created(definition)]
         }
-        guard state.definition != nil else { throw .common(.notFound("coupon template", id: "of this name")) }
+        guard state.definition != nil else { throw .common(.notFound("coupon template")) }
         switch command {
         case .create: return []
         case .activate:

@@ -10,12 +10,12 @@ extension Order {
             try state.authoriseReceipt(party, context.actor)
             return try state.confirmReceipt(shipment, party)
         case .complete:
-            guard context.actor.isStaff else { throw .common(.forbidden("An order completes by itself.")) }
+            guard context.actor.isStaff else { throw state.refusal(of: context.actor) }
             return try state.complete()
         case .addNote(let text, let visibility):
             return try state.addNote(text, visibility, placement, context.actor)
         case .hide:
-            guard context.actor.mayActFor(placement.user) else { throw Order.notYours }
+            guard context.actor.mayActFor(placement.user) else { throw state.refusal(of: context.actor) }
             switch state.phase {
             case .unborn, .open: throw .notTerminal
             case .cancelled, .completed: return state.isHidden ? [] : [.hidden]
@@ -23,13 +23,19 @@ extension Order {
         }
     }
 
-    static let notYours = Rejection.common(.forbidden("This is someone else's order."))
 }
 
 extension Order {
     func placed() throws(Rejection) -> OrderPlacement {
-        guard let placement else { throw .common(.notFound("order", id: "of this number")) }
+        guard let placement else { throw .common(.notFound("order")) }
         return placement
+    }
+
+    /// What those hear who may not do this. Who may not even see the order is told what he would be told if there
+    /// were none, so that nobody learns which numbers exist.
+    func refusal(of actor: Actor) -> Rejection {
+        guard actor.mayActFor(placement?.user) else { return .common(.notFound("order")) }
+        return .common(.forbidden("This is not yours to do with this order."))
     }
 
     /// Units of a line that are still to be delivered.
@@ -47,7 +53,7 @@ extension Order {
             case .staff: actor.isStaff
             case .timer: actor.kind == .system
             }
-        guard mayAct else { throw Order.notYours }
+        guard mayAct else { throw refusal(of: actor) }
     }
 
     private func confirmReceipt(_ shipment: ShipmentID?, _ party: ReceiptParty) throws(Rejection) -> [Event] {
@@ -92,7 +98,10 @@ extension Order {
             case .buyer: actor.mayActFor(placement.user)
             case .staff: actor.isStaff
             }
-        guard mayAct else { throw Order.notYours }
+        guard mayAct else { throw refusal(of: actor) }
+        guard noteCounts[visibility, default: 0] < Order.notesMax else {
+            throw .common(.tooMany(what: "notes on an order", max: Order.notesMax))
+        }
         let person = placement.user.map { PersonID($0) } ?? PersonID("staff")
         return [.noted(Personal(person, text), visibility: visibility)]
     }

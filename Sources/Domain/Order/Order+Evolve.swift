@@ -21,7 +21,7 @@ extension Order {
             isHandedOver = true
         case .completed:
             phase = .completed
-        case .noted: break
+        case .noted(_, let visibility): noteCounts[visibility, default: 0] += 1
         case .hidden: isHidden = true
         }
     }

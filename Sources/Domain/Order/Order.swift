@@ -4,6 +4,9 @@ public import EventSourcing
 public struct Order: Aggregate, Equatable {
     public static let category = "order"
     public static let linesMax = 200
+    public static let shipmentsMax = 200
+    /// Of each visibility: a buyer's notes leave the staff's room.
+    public static let notesMax = 100
 
     public enum Phase: Hashable, Sendable, CaseIterable {
         case unborn, open, cancelled, completed
@@ -26,6 +29,7 @@ public struct Order: Aggregate, Equatable {
     public internal(set) var receivedShipments: Set<ShipmentID> = []
     public internal(set) var isHandedOver = false
     public internal(set) var isHidden = false
+    public internal(set) var noteCounts: [NoteVisibility: Int] = [:]
 
     public init() {}
 

@@ -66,7 +66,7 @@ public struct AdjustStock: Hashable, Sendable {
             do {
                 let events = try (stocks[item.key] ?? Stock()).adjust(
                     item.delta, command.reason, command.docNo, item.mode, item.expectedOnHand)
-                appends.append(StockAppend(key: item.key, events: events))
+                if !events.isEmpty { appends.append(StockAppend(key: item.key, events: events)) }
             } catch {
                 throw .item(item.key, error)
             }

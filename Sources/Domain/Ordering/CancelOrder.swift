@@ -18,7 +18,7 @@ public struct CancelOrder: Hashable, Sendable {
     ) throws(Order.Rejection) -> OrderEvents {
         let order = states.order
         let placement = try order.placed()
-        try authorise(command.by, placement, context.actor)
+        try authorise(command.by, order, context.actor)
         switch order.phase {
         case .unborn, .cancelled: return .none
         case .completed: throw .notCancellable(phase: .completed, shipped: order.hasShipped)
@@ -36,15 +36,15 @@ public struct CancelOrder: Hashable, Sendable {
     }
 
     private static func authorise(
-        _ party: Order.CancelParty, _ placement: OrderPlacement, _ actor: Actor
+        _ party: Order.CancelParty, _ order: Order, _ actor: Actor
     ) throws(Order.Rejection) {
         let mayAct =
             switch party {
-            case .user: actor.mayActFor(placement.user)
+            case .user: actor.mayActFor(order.placement?.user)
             case .timeout, .group, .risk: actor.kind == .system
             case .staff: actor.isStaff
             }
-        guard mayAct else { throw Order.notYours }
+        guard mayAct else { throw order.refusal(of: actor) }
     }
 
     private static func undo(

@@ -25,7 +25,7 @@ public struct ShipOrder: Hashable, Sendable {
     ) throws(Order.Rejection) -> OrderEvents {
         let order = states.order
         let placement = try order.placed()
-        guard context.actor.mayActIn(placement.store) else { throw Order.notYours }
+        guard context.actor.mayActIn(placement.store) else { throw order.refusal(of: context.actor) }
         guard order.phase != .cancelled else { throw .orderCancelled }
         guard order.isPaid else { throw .notPaid }
         if let known = order.shipments[command.shipment] {
@@ -33,6 +33,9 @@ public struct ShipOrder: Hashable, Sendable {
                 throw .common(.alreadyExists("Shipment", id: command.shipment.rawValue))
             }
             return .none
+        }
+        guard order.shipments.count < Order.shipmentsMax else {
+            throw .common(.tooMany(what: "shipments of an order", max: Order.shipmentsMax))
         }
         guard let address = placement.address else { throw .addressMissing }
         let lines = if let lines = command.lines { lines } else { try order.remainder() }
@@ -61,7 +64,7 @@ public struct HandOverOrder: Hashable, Sendable {
     ) throws(Order.Rejection) -> OrderEvents {
         let order = states.order
         let placement = try order.placed()
-        guard context.actor.mayActIn(command.store) else { throw Order.notYours }
+        guard context.actor.mayActIn(command.store) else { throw order.refusal(of: context.actor) }
         guard placement.store == command.store else { throw .wrongStore }
         guard order.phase != .cancelled else { throw .orderCancelled }
         guard order.isPaid else { throw .notPaid }

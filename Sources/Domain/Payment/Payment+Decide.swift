@@ -4,9 +4,13 @@ extension Payment {
     public static func decide(
         _ command: Command, _ state: Payment, _ context: CommandContext
     ) throws(Rejection) -> [Event] {
+        if case .report(let statement) = command {
+            try state.authorise(command, context.actor)
+            return state.report(statement)
+        }
+        // Also to those who may not know: nobody learns which orders exist.
+        guard state.exists, context.actor.mayActFor(state.user) else { throw .common(.notFound("payment")) }
         try state.authorise(command, context.actor)
-        if case .report(let statement) = command { return state.report(statement) }
-        guard state.exists else { throw .common(.notFound("payment", id: "of this order")) }
         switch command {
         case .report: return []
         case .startCharge(let id, let provider, let amountFen, let outTradeNo):

@@ -69,7 +69,7 @@ extension Payment {
 
     private func conflict(_ statement: ProviderEvent, _ id: PaymentItemID) -> [Event] {
         let oddity = Oddity(type: statement.type, reference: statement.pspRef, amountFen: statement.amountFen)
-        guard !oddities.contains(oddity) else { return [] }
+        guard !oddities.contains(oddity), oddities.count < Payment.odditiesMax else { return [] }
         return [
             .conflictSeen(id, type: statement.type, pspRef: statement.pspRef, amountFen: statement.amountFen)
         ]
@@ -78,7 +78,7 @@ extension Payment {
     private func unmatched(_ statement: ProviderEvent) -> [Event] {
         let oddity = Oddity(
             type: nil, reference: "\(statement.outTradeNo)/\(statement.pspRef)", amountFen: statement.amountFen)
-        guard !oddities.contains(oddity) else { return [] }
+        guard !oddities.contains(oddity), oddities.count < Payment.odditiesMax else { return [] }
         return [
             .unmatchedSeen(
                 outTradeNo: statement.outTradeNo, pspRef: statement.pspRef, amountFen: statement.amountFen)

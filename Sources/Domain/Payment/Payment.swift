@@ -8,6 +8,8 @@ public struct Payment: Aggregate, Equatable {
     /// What the provider allows for one payment.
     public static let refundsMax = 50
     public static let itemsMax = 100
+    /// Contradictions that are recorded; more would say nothing new, and nothing grows without a limit.
+    public static let odditiesMax = 200
 
     public struct Item: Equatable, Sendable {
         public let provider: TenderProvider

@@ -26,9 +26,7 @@ public struct CreateSpu: Hashable, Sendable {
     ) throws(Spu.Rejection) -> [Spu.Event] {
         guard context.actor.isStaff else { throw .common(.forbidden("Only staff creates products.")) }
         guard !state.exists else { throw .common(.alreadyExists("Product", id: command.spu.rawValue)) }
-        guard !command.content.title.isEmpty else {
-            throw .common(.invalidArgument(field: "title", "must not be empty"))
-        }
+        try Spu.check(command.content)
         let placements = try AssignCategories.placements(command.categories, in: tree)
         var draft = Draft(state)
         draft.add([.created(title: command.content.title, categories: placements)])
@@ -63,7 +61,7 @@ public enum AssignCategories {
         _ categories: [CategoryID], _ state: Spu, tree: CategoryTree, _ context: CommandContext
     ) throws(Spu.Rejection) -> [Spu.Event] {
         guard context.actor.isStaff else { throw .common(.forbidden("Only staff changes products.")) }
-        guard state.exists else { throw .common(.notFound("product", id: "of this name")) }
+        guard state.exists else { throw .common(.notFound("product")) }
         let placements = try placements(categories, in: tree)
         return placements == state.categories ? [] : [.categoriesAssigned(placements)]
     }
@@ -71,6 +69,9 @@ public enum AssignCategories {
     static func placements(
         _ categories: [CategoryID], in tree: CategoryTree
     ) throws(Spu.Rejection) -> [CategoryPlacement] {
+        guard categories.count <= Spu.categoriesMax else {
+            throw .common(.tooMany(what: "categories of a product", max: Spu.categoriesMax))
+        }
         var placements: [CategoryPlacement] = []
         for id in categories {
             guard let placement = tree.placement(of: id) else {

@@ -5,7 +5,7 @@ extension Spu {
         _ command: Command, _ state: Spu, _ context: CommandContext
     ) throws(Rejection) -> [Event] {
         guard context.actor.isStaff else { throw .common(.forbidden("Only staff changes products.")) }
-        guard state.exists else { throw .common(.notFound("product", id: "of this name")) }
+        guard state.exists else { throw .common(.notFound("product")) }
         switch command {
         case .setContent(let content): return try state.setContent(content)
         case .defineSpecs(let specs): return try state.defineSpecs(specs)
@@ -32,12 +32,28 @@ extension Spu {
 
 extension Spu {
     private func setContent(_ content: SpuContent) throws(Rejection) -> [Event] {
-        guard !content.title.isEmpty else { throw .common(.invalidArgument(field: "title", "must not be empty")) }
+        try Spu.check(content)
         if status == .published, content.imageKeys.isEmpty, !self.content.imageKeys.isEmpty { throw .noMainImage }
         return content == self.content ? [] : [.contentSet(content)]
     }
 
+    static func check(_ content: SpuContent) throws(Rejection) {
+        guard !content.title.isEmpty else { throw .common(.invalidArgument(field: "title", "must not be empty")) }
+        guard content.imageKeys.count <= imagesMax else {
+            throw .common(.tooMany(what: "pictures of a product", max: imagesMax))
+        }
+        guard content.attributes.count <= attributesMax else {
+            throw .common(.tooMany(what: "attributes of a product", max: attributesMax))
+        }
+    }
+
     func defineSpecs(_ specs: [SpuSpec]) throws(Rejection) -> [Event] {
+        guard specs.count <= Spu.specsMax else {
+            throw .common(.tooMany(what: "specs of a product", max: Spu.specsMax))
+        }
+        guard specs.allSatisfy({ $0.values.count <= Spu.specValuesMax }) else {
+            throw .common(.tooMany(what: "values of a spec", max: Spu.specValuesMax))
+        }
         let combinations = specs.reduce(1) { min($0 * max(1, $1.values.count), Spu.skusMax + 1) }
         guard combinations <= Spu.skusMax else { throw .tooManySkus(max: Spu.skusMax) }
         guard Set(specs.map(\.id)).count == specs.count else {

@@ -6,6 +6,11 @@ public import EventSourcing
 public struct Spu: Aggregate, Equatable {
     public static let category = "spu"
     public static let skusMax = 600
+    public static let imagesMax = 20
+    public static let attributesMax = 50
+    public static let categoriesMax = 10
+    public static let specsMax = 5
+    public static let specValuesMax = 100
     public static let quantityMaxMax: Int64 = 999
 
     public enum Status: Hashable, Sendable, CaseIterable {

@@ -34,12 +34,13 @@ extension Stock {
             throw .common(.invalidArgument(field: "delta", "at most \(Stock.unitsMax) units are kept"))
         }
         if let expectedOnHand, expectedOnHand != onHand { throw .onHandStale(onHand: onHand) }
+        // Nothing changes, so nothing is recorded; a shelf that was never counted is opened empty only if asked to be.
+        if delta == 0, mode != nil || openedMode == nil { return [] }
         guard let mode else {
             let opened = openedMode ?? .reserveOnOrder
             if delta < 0, opened != .trackOnly { throw .wouldGoBelowCommitted(floor: 0) }
             return [.adjusted(delta: delta, reason: reason, docNo: docNo, openedMode: opened)]
         }
-        guard delta != 0 else { throw .common(.invalidArgument(field: "delta", "an adjustment changes something")) }
         if delta < 0, mode != .trackOnly, onHand + delta < floor { throw .wouldGoBelowCommitted(floor: floor) }
         return [.adjusted(delta: delta, reason: reason, docNo: docNo, openedMode: nil)]
     }
@@ -77,7 +78,7 @@ extension Stock {
     }
 
     func opened() throws(Rejection) -> StockMode {
-        guard let mode else { throw .common(.notFound("stock", id: "here")) }
+        guard let mode else { throw .common(.notFound("stock")) }
         return mode
     }
 
