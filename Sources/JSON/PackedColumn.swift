@@ -1,16 +1,12 @@
-/// One column of a small list of objects, stored in one value: the JSON fragment of each item, in order.
+/// One column of a list of objects, stored in one value: the JSON fragment of each item, in order.
 ///
 /// A list of objects in a row is one packed column per leaf (`skus.id`, `skus.price.amount`), all of the same count,
 /// so that a reader takes only the leaves it wants and splices them. Format: the count, then for each item its
 /// length plus one and its bytes, both numbers as LEB128; a length of zero stands for a missing fragment, which
-/// reads as null.
+/// reads as null. The format has no limit: what a list may hold is for those to say who let it grow.
 public enum PackedColumn {
-    /// Items that one column may hold.
-    public static let itemsMax = 10_000
-
-    /// Packs one fragment an item; nil is a missing one. At most `itemsMax`.
+    /// Packs one fragment an item; nil is a missing one.
     public static func encode(_ fragments: [[UInt8]?]) -> [UInt8] {
-        precondition(fragments.count <= itemsMax, "a packed list is small")
         var bytes: [UInt8] = []
         bytes.reserveCapacity(fragments.reduce(2) { $0 + 2 + ($1?.count ?? 0) })
         append(fragments.count, to: &bytes)
@@ -34,7 +30,7 @@ public enum PackedColumn {
     }
 
     private static func append(_ number: Int, to bytes: inout [UInt8]) {
-        var rest = UInt32(number)
+        var rest = UInt64(number)
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
@@ -62,7 +58,7 @@ public struct PackedColumnReader: Sendable {
         position = range.lowerBound
         end = range.upperBound
         remaining = 0
-        guard let count = number(bytes), count <= PackedColumn.itemsMax, count <= end - position else { return nil }
+        guard let count = number(bytes), count <= end - position else { return nil }
         remaining = count
     }
 
@@ -82,8 +78,8 @@ public struct PackedColumnReader: Sendable {
     private mutating func number(_ bytes: [UInt8]) -> Int? {
         var number = 0
         var shift = 0
-        // Four groups of seven bits: 256 MiB, more than any value of a store.
-        while position < end, shift < 28 {
+        // Nine groups of seven bits: every number that `Int` has above zero, and no other.
+        while position < end, shift < 63 {
             let byte = bytes[position]
             position += 1
             number |= Int(byte & 0x7F) << shift

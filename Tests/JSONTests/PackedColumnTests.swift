@@ -12,6 +12,12 @@ struct PackedColumnTests {
         }
     }
 
+    @Test("A list is as long as it is: what the log holds is never too much", arguments: [10_001, 300_000])
+    func long(_ count: Int) {
+        let fragments = (0..<count).map { $0 % 7 == 0 ? nil : Array("\($0)".utf8) }
+        #expect(PackedColumn.decode(PackedColumn.encode(fragments)) == fragments)
+    }
+
     @Test("The bytes are these, for ever")
     func golden() {
         #expect(PackedColumn.encode([Array("12".utf8), nil, []]) == [3, 3, 0x31, 0x32, 0, 1])
@@ -21,6 +27,7 @@ struct PackedColumnTests {
         "Bytes that are no packed column are refused",
         arguments: [
             [], [1], [2, 1], [1, 5, 0x31], [1, 2, 0x31, 0x32], [0x80], [0xFF, 0xFF, 0xFF, 0xFF, 0x7F], [0, 0],
+            Array(repeating: 0xFF, count: 9), Array(repeating: 0xFF, count: 8) + [0x7F],
         ])
     func refused(_ bytes: [UInt8]) {
         #expect(PackedColumn.decode(bytes) == nil)
