@@ -8,19 +8,27 @@ struct AnswerLedger {
         let name: String
         let position: Position
         let result: [UInt8]
+        /// When it was answered first, in virtual microseconds.
+        let at: Int64
     }
 
     private var accepted: [OutcomeKey: Accepted] = [:]
 
     var count: Int { accepted.count }
 
-    mutating func note(_ envelope: CommandEnvelope, _ answer: CommandAnswer, _ log: MemoryEventLog) -> String? {
+    /// - Parameter sentAt: a refusal of what was sent before it was accepted elsewhere may be older than that, and
+    ///   only come later.
+    mutating func note(
+        _ envelope: CommandEnvelope, _ answer: CommandAnswer, _ log: MemoryEventLog, sentAt: Int64, now: Int64
+    ) -> String? {
         let name = "\(envelope.route) \(envelope.key)"
         switch answer {
         case .accepted(let position, let result, _):
-            return accept(envelope, position, result, log).map { "\(name): \($0)" }
+            return accept(envelope, position, result, log, now).map { "\(name): \($0)" }
         case .rejected(let rejection):
-            if accepted[envelope.outcomeKey] != nil { return "\(name): accepted, and now \(rejection.code)" }
+            if let first = accepted[envelope.outcomeKey], sentAt > first.at {
+                return "\(name): accepted, and now \(rejection.code)"
+            }
         case .failed(.keyReused):
             guard let outcome = log.outcome(of: envelope.outcomeKey), outcome.bodyHash != envelope.bodyHash else {
                 return "\(name): its key is said to be another command's"
@@ -33,7 +41,7 @@ struct AnswerLedger {
     }
 
     private mutating func accept(
-        _ envelope: CommandEnvelope, _ position: Position, _ result: [UInt8], _ log: MemoryEventLog
+        _ envelope: CommandEnvelope, _ position: Position, _ result: [UInt8], _ log: MemoryEventLog, _ now: Int64
     ) -> String? {
         guard let outcome = log.outcome(of: envelope.outcomeKey) else { return "answered before it is in the log" }
         if outcome.bodyHash != envelope.bodyHash { return "accepted under the key of another command" }
@@ -44,8 +52,9 @@ struct AnswerLedger {
         if let first = accepted[envelope.outcomeKey], first.position != position || first.result != result {
             return "answered with \(first.position) before, and with \(position) now"
         }
+        guard accepted[envelope.outcomeKey] == nil else { return nil }
         accepted[envelope.outcomeKey] = Accepted(
-            name: "\(envelope.route) \(envelope.key)", position: position, result: result)
+            name: "\(envelope.route) \(envelope.key)", position: position, result: result, at: now)
         return nil
     }
 

@@ -13,6 +13,8 @@ struct Attempt {
     let sender: Sender
     let envelopes: [CommandEnvelope]
     let lane: CommandLane
+    /// In virtual microseconds.
+    var sentAt: Int64 = 0
 }
 
 /// Where owners leave their answers, by attempt.

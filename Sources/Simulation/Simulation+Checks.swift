@@ -7,7 +7,7 @@ import Runtime
 
 /// What must be true, after each commit, with each answer, and at the end.
 extension Simulation {
-    func check(_ envelope: CommandEnvelope, _ answer: CommandAnswer) {
+    func check(_ envelope: CommandEnvelope, _ answer: CommandAnswer, sentAt: Int64) {
         switch answer {
         case .accepted(_, _, let replayed): tally.count(replayed ? .replays : .accepted)
         case .rejected(let rejection):
@@ -16,7 +16,7 @@ extension Simulation {
         case .failed: break
         }
         note("answers \(envelope.key) \(envelope.route): \(answer.summary)")
-        if let problem = ledger.note(envelope, answer, memory) { fail(problem) }
+        if let problem = ledger.note(envelope, answer, memory, sentAt: sentAt, now: agenda.now) { fail(problem) }
     }
 
     /// After everything that happens.

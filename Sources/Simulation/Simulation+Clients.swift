@@ -50,6 +50,7 @@ extension Simulation {
     func attempt(_ attempt: Attempt) -> Int {
         attemptsMade += 1
         attempts[attemptsMade] = attempt
+        attempts[attemptsMade]?.sentAt = agenda.now
         if phase == .faulty, chance.happens(plan.requestLost) {
             tally.count(.requestsLost)
             return attemptsMade
