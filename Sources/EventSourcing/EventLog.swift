@@ -230,6 +230,9 @@ public protocol EventLog: Sendable {
 
     func commit(_ group: CommitGroup) async throws(CommitFailure)
 
+    /// The same for a caller that does not wait. `answer` is called once, on whatever thread, and must not block it.
+    func commit(_ group: CommitGroup, answer: @escaping @Sendable (Result<Void, CommitFailure>) -> Void)
+
     /// Off the commit's path and never needed for correctness. Older snapshots of the stream are replaced.
     func save(_ snapshots: [Snapshot]) async throws(EventLogError)
 
@@ -238,4 +241,15 @@ public protocol EventLog: Sendable {
 
     /// A hint that there may be something new to read. Never data: whoever listens also polls.
     func appends() -> AsyncStream<Void>
+}
+
+extension EventLog {
+    public func commit(_ group: CommitGroup, answer: @escaping @Sendable (Result<Void, CommitFailure>) -> Void) {
+        // Ends with its answer.
+        Task {
+            do throws(CommitFailure) {
+                answer(.success(try await commit(group)))
+            } catch { answer(.failure(error)) }
+        }
+    }
 }

@@ -3,6 +3,25 @@ import Postgres
 import Synchronization
 
 extension PostgresEventLog {
+    /// Sent before this returns, unless the week is new or the connection has to be made.
+    public func commit(_ group: CommitGroup, answer: @escaping @Sendable (Result<Void, CommitFailure>) -> Void) {
+        guard group.outcomes.isEmpty || knows(group.recordedAt.week) else {
+            // Ends with its answer.
+            Task {
+                do throws(CommitFailure) {
+                    answer(.success(try await commit(group)))
+                } catch { answer(.failure(error)) }
+            }
+            return
+        }
+        writing.pipeline(calls(for: group)) { result in
+            switch result {
+            case .success: answer(.success(()))
+            case .failure(let failure): answer(.failure(CommitFailure(failure)))
+            }
+        }
+    }
+
     public func commit(_ group: CommitGroup) async throws(CommitFailure) {
         if !group.outcomes.isEmpty { try await ensureWeeks(for: group.recordedAt) }
         do {
@@ -116,7 +135,7 @@ extension PostgresEventLog {
     /// The tables of this week's outcomes and the next's; nearly always known to exist.
     private func ensureWeeks(for instant: Timestamp) async throws(CommitFailure) {
         let week = instant.week
-        if weeks.withLock({ $0?.contains(week) ?? false }) { return }
+        if knows(week) { return }
         do {
             _ = try await reading.query(LogStatements.createWeeks, [.int4(week), .int4(week + 1)])
         } catch {
@@ -132,6 +151,8 @@ extension PostgresEventLog {
             _ = try await reading.query(LogStatements.createWeeks, [.int4(instant.week), .int4(instant.week + 2)])
         } catch { throw EventLogError(error) }
     }
+
+    private func knows(_ week: Int32) -> Bool { weeks.withLock { $0?.contains(week) ?? false } }
 
     /// Drops the outcomes of weeks that ended more than 30 days ago, by the database's clock.
     ///

@@ -26,7 +26,7 @@ final class Batch: @unchecked Sendable {
     /// Set by the caller's cancellation, even before the batch arrives at the connection.
     let isAbandoned = Atomic(false)
 
-    private var waiter: CheckedContinuation<Answer, Never>?
+    private var waiter: (@Sendable (Answer) -> Void)?
     /// What the server owes, in order: for each call perhaps its preparation, then its execution.
     var steps: [Step] = []
     var step = 0
@@ -62,13 +62,13 @@ final class Batch: @unchecked Sendable {
     }
 
     /// Before the batch is handed over.
-    func setWaiter(_ continuation: CheckedContinuation<Answer, Never>) { waiter = continuation }
+    func setWaiter(_ waiter: @escaping @Sendable (Answer) -> Void) { self.waiter = waiter }
 
     var isWaitedFor: Bool { waiter != nil }
 
     /// The first answer counts; later ones find nobody waiting.
     func answer(_ answer: Answer) {
-        waiter?.resume(returning: answer)
+        waiter?(answer)
         waiter = nil
     }
 

@@ -36,11 +36,7 @@ struct ConnectionPool {
 
     mutating func next() -> Next {
         if isClosed { return .refuse(.closed) }
-        while let connection = idle.popLast() {
-            guard connection.isIdle else { continue }
-            lent += 1
-            return .take(connection)
-        }
+        if let connection = takeIdle() { return .take(connection) }
         guard lent < connectionsMax else {
             guard waiters.count + arriving.count < waitersMax else { return .refuse(.queueFull) }
             tickets += 1
@@ -50,6 +46,16 @@ struct ConnectionPool {
         if backoff.isPausing { return .refuse(.unavailable("the server is away; pausing between attempts")) }
         lent += 1
         return .connect
+    }
+
+    /// A connection nobody uses; nil if there is none.
+    mutating func takeIdle() -> PostgresConnection? {
+        while let connection = idle.popLast() {
+            guard connection.isIdle else { continue }
+            lent += 1
+            return connection
+        }
+        return nil
     }
 
     /// An answer if there is no need to wait any more.

@@ -67,6 +67,26 @@ public final class PostgresClient: Sendable {
         return try await connection.pipeline(calls, timeout: timeout)
     }
 
+    /// `pipeline` for a caller that does not wait: sent before this returns if a connection is idle, else by a task.
+    /// `answer` is called once, perhaps on the connection's thread, and must not block it.
+    public func pipeline(
+        _ calls: [PostgresCall], answer: @escaping @Sendable (Result<[PostgresResult], PostgresFailure>) -> Void
+    ) {
+        guard let connection = pool.withLock({ $0.takeIdle() }) else {
+            // Ends with its answer.
+            Task {
+                do throws(PostgresFailure) {
+                    answer(.success(try await pipeline(calls)))
+                } catch { answer(.failure(error)) }
+            }
+            return
+        }
+        connection.pipeline(calls) { [self] result in
+            release(connection)
+            answer(result)
+        }
+    }
+
     /// Runs a text of several statements on any connection; see `PostgresConnection.execute`.
     public func execute(script: String, timeout: Duration? = nil) async throws(PostgresError) {
         try await withConnection(timeout: timeout) { connection throws(PostgresError) in

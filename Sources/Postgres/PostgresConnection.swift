@@ -91,16 +91,30 @@ extension PostgresConnection {
         let batch = Batch(calls, deadline: .now.advanced(by: timeout ?? configuration.callTimeout))
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                batch.setWaiter(continuation)
-                do throws(PostgresError) { try inbox.submit(.batch(batch)) } catch {
-                    batch.fail(error, outcome: .notSent)
-                }
+                submit(batch) { continuation.resume(returning: $0) }
             }
         } onCancel: {
             batch.isAbandoned.store(true, ordering: .releasing)
             inbox.notify(.abandonBatch(batch))
         }
         return try answer.get()
+    }
+
+    /// `pipeline` for a caller that does not wait: `answer` is called once, on the connection's thread, and must not
+    /// block it.
+    func pipeline(
+        _ calls: [PostgresCall], answer: @escaping @Sendable (Result<[PostgresResult], PostgresFailure>) -> Void
+    ) {
+        do {
+            for call in calls { try call.validate() }
+            try inbox.reserve()
+        } catch { return answer(.failure(PostgresFailure(error: error, outcome: .notSent))) }
+        submit(Batch(calls, deadline: .now.advanced(by: configuration.callTimeout)), answer)
+    }
+
+    private func submit(_ batch: Batch, _ answer: @escaping @Sendable (Batch.Answer) -> Void) {
+        batch.setWaiter(answer)
+        do throws(PostgresError) { try inbox.submit(.batch(batch)) } catch { batch.fail(error, outcome: .notSent) }
     }
 
     /// Runs a text of several statements, such as a migration, without parameters or results.

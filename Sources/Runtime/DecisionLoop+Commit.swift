@@ -5,10 +5,6 @@ extension DecisionLoop {
     /// Sends the open group, unless one is on its way or nothing was decided. True if there is room again.
     func send() -> Bool {
         guard inFlight == nil, let group = open, !group.members.isEmpty else { return false }
-        if let lingering, group.members.count < lingering.commands, !group.isFull(for: .max, configuration) {
-            return false
-        }
-        lingering = nil
         open = nil
         group.close()
         remember(keysOf: group)
@@ -22,22 +18,12 @@ extension DecisionLoop {
         guard let group = inFlight, group.id == id else { return }
         switch result {
         case .success:
-            let duration = .now - sentAt
-            metrics.committed(commands: group.members.count, events: group.commit.events.count, in: duration)
-            linger(after: group, duration)
+            metrics.committed(
+                commands: group.members.count, events: group.commit.events.count, in: .now - sentAt)
             written(group)
         case .failure(let failure):
             failed(group, failure)
         }
-    }
-
-    /// Who has just been answered often asks again at once. Clients that take turns would else fall into two halves,
-    /// each waiting for the other's commit.
-    private func linger(after group: OpenGroup, _ duration: Duration) {
-        let commands = group.members.count + (open?.members.count ?? 0)
-        guard commands > 1, !isDraining, open?.isFull(for: .max, configuration) != true else { return }
-        lingering = (group.id, commands)
-        effects.append(.linger(min(duration / 2, configuration.lingerMax), id: group.id))
     }
 
     /// The group in flight is in the log.
@@ -46,6 +32,8 @@ extension DecisionLoop {
         failures = 0
         settlements = 0
         head = LogHead(position: group.last, epoch: lease.epoch, recordedAt: group.recordedAt)
+        // The log works on the next group while this one is answered.
+        if case .running = mode { _ = send() }
         for outcome in group.commit.outcomes {
             outcomes.insert(outcome, for: outcome.key, weight: outcome.result.count)
         }

@@ -36,10 +36,11 @@ extension DecisionLoop {
         lanes.compactMap(\.first?.arrivedAt).min().map { $0.duration(to: .now) } ?? .zero
     }
 
-    /// Until nothing is ready or the group has no room.
+    /// Until nothing is ready or the group has no room, or the group in flight is answered: then what is decided goes
+    /// first, since the log is idle.
     func decideReady() {
         let tooOld = ContinuousClock.now - configuration.queueAgeMax
-        while !isBlocked, let submission = nextReady() {
+        while !isBlocked, !inbox.isCommitAnswered, let submission = nextReady() {
             if submission.arrivedAt < tooOld, !submission.isBegun {
                 giveUp(submission, .overloaded(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
             } else if submission.place == .ready, !advance(submission) { return resumed.prepend([submission]) }

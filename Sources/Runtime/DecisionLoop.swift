@@ -65,8 +65,6 @@ final class DecisionLoop {
     var sentAt = ContinuousClock.now
     var open: OpenGroup?
     var groupsMade = 0
-    /// The group after which the loop lingers, and how many commands are worth waiting for.
-    var lingering: (group: Int, commands: Int)?
     var failures = 0
     var settlements = 0
     /// The last pause: an earlier one that ends late means nothing.
@@ -99,19 +97,26 @@ final class DecisionLoop {
         await withDiscardingTaskGroup(returning: OwnerEnd.self) { tasks in
             effects = [.recover]
             while true {
-                for effect in effects {
-                    let outside = outside
-                    tasks.addTask { await outside.perform(effect) }
-                }
-                effects.removeAll(keepingCapacity: true)
+                perform(&tasks)
                 if case .ended(let end) = mode {
                     tasks.cancelAll()
                     return end
                 }
-                for message in await inbox.take() { handle(message) }
+                for message in await inbox.take() {
+                    handle(message)
+                    perform(&tasks)
+                }
                 pump()
             }
         }
+    }
+
+    private func perform(_ tasks: inout DiscardingTaskGroup) {
+        for effect in effects where !outside.performNow(effect) {
+            let outside = outside
+            tasks.addTask { await outside.perform(effect) }
+        }
+        effects.removeAll(keepingCapacity: true)
     }
 
     func handle(_ message: LoopMessage) {
@@ -128,7 +133,6 @@ final class DecisionLoop {
         case .loaded(let id, let result): loaded(id, result)
         case .saved(let result): saved(result)
         case .pauseEnded(let id): pauseEnded(id)
-        case .lingerEnded(let id): if lingering?.group == id { lingering = nil }
         case .drain: drain()
         case .drainExpired: abandonAll(.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
         case .stepDown(let address): stepDown(address: address)
@@ -138,7 +142,7 @@ final class DecisionLoop {
     /// Everything that can be done now without waiting.
     func pump() {
         if case .running = mode {
-            repeat { decideReady() } while send() && hasReady
+            repeat { decideReady() } while send() && hasReady && !inbox.isCommitAnswered
             startLoads()
             cache.trim()
         }

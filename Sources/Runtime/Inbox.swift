@@ -38,7 +38,6 @@ enum LoopMessage: Sendable {
     case loaded(id: Int, Result<LoadAnswer, EventLogError>)
     case saved(Result<Void, EventLogError>)
     case pauseEnded(id: Int)
-    case lingerEnded(id: Int)
     case drain
     case drainExpired
     case stepDown(address: String?)
@@ -75,6 +74,10 @@ final class Inbox: Sendable {
 
     private let state = Mutex(State())
     private let configuration: RuntimeConfiguration
+    private let hasCommitAnswer = Atomic(false)
+
+    /// The answer to the commit in flight is among the messages that have come.
+    var isCommitAnswered: Bool { hasCommitAnswer.load(ordering: .relaxed) }
 
     init(_ configuration: RuntimeConfiguration) { self.configuration = configuration }
 
@@ -114,6 +117,7 @@ final class Inbox: Sendable {
     func post(_ message: LoopMessage) {
         let waiter = state.withLock { state in
             state.messages.append(message)
+            if case .committed = message { hasCommitAnswer.store(true, ordering: .relaxed) }
             defer { state.waiter = nil }
             return state.waiter
         }
@@ -139,6 +143,7 @@ final class Inbox: Sendable {
     func takeNow() -> [LoopMessage] {
         state.withLock { state in
             defer { state.messages = [] }
+            hasCommitAnswer.store(false, ordering: .relaxed)
             return state.messages
         }
     }

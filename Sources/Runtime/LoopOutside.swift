@@ -10,7 +10,6 @@ enum LoopEffect: Sendable {
     case load(id: Int, LoadRequest, creating: [TenantPerson], known: [TenantPerson])
     case save([Snapshot])
     case pause(Duration, id: Int)
-    case linger(Duration, id: Int)
     case expireDrain(Duration)
 }
 
@@ -37,6 +36,14 @@ struct LoopOutside: Sendable {
 
     func perform(_ effect: LoopEffect) async { inbox.post(await answer(effect)) }
 
+    /// What is on the way before this returns, so that it waits for no task's turn; false for anything else.
+    func performNow(_ effect: LoopEffect) -> Bool {
+        guard case .commit(let group, let id) = effect else { return false }
+        let inbox = inbox
+        log.commit(group) { inbox.post(.committed(group: id, $0)) }
+        return true
+    }
+
     /// What the loop is to be told of it.
     func answer(_ effect: LoopEffect) async -> LoopMessage {
         switch effect {
@@ -50,9 +57,6 @@ struct LoopOutside: Sendable {
         case .pause(let duration, let id):
             await time.sleep(duration)
             return .pauseEnded(id: id)
-        case .linger(let duration, let id):
-            await time.sleep(duration)
-            return .lingerEnded(id: id)
         case .expireDrain(let duration):
             await time.sleep(duration)
             return .drainExpired

@@ -39,7 +39,7 @@ public final class PartitionOwner: Sendable {
     /// Works until drained or the lease is lost; to be called once. Cancelling it drains, as `drain` does.
     public func run() async -> OwnerEnd {
         // Awaited below. A task of its own, because a commit in flight must not be cancelled with the caller.
-        let work = Task {
+        let work = Task(priority: .high) {
             let loop = DecisionLoop(
                 lease: lease, configuration: configuration, outside: outside, keys: keys, watch: watch,
                 encodeMeta: encodeMeta, logger: logger)

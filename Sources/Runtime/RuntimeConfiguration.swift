@@ -15,9 +15,6 @@ public struct RuntimeConfiguration: Sendable, Hashable {
     public var groupCommandsMax = 512
     public var groupEventsMax = 4_096
     public var groupBytesMax = 4 << 20
-    /// After a commit the next group waits for the clients just answered, whose next commands would otherwise wait
-    /// for one commit more: at most half as long as the commit took, and this long.
-    public var lingerMax = Duration.milliseconds(1)
     /// How often a command's group may roll back, or its loads fail, before the command is told to come again.
     public var attemptsMax = 4
     /// Pause after the first failure; doubled for each that follows at once.
