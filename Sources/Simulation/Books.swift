@@ -37,7 +37,9 @@ struct Books {
             let held = Stock(folding: events).reservations
             if let first = held.keys.min() { return "\(stream) holds \(first) for ever" }
         }
-        for (stream, buyer) in buyers.sorted(by: { $0.key < $1.key }) where !buyer.openOrders.isEmpty { return "\(stream) has open orders for ever" }
+        for (stream, buyer) in buyers.sorted(by: { $0.key < $1.key }) where !buyer.openOrders.isEmpty {
+            return "\(stream) has open orders for ever"
+        }
         for (stream, coupon) in coupons.sorted(by: { $0.key < $1.key }) where coupon.phase == .issued {
             return "\(stream) is valid for ever"
         }

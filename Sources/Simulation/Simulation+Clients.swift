@@ -136,7 +136,8 @@ extension Simulation {
         case "order.place":
             guard let id = members["orderId"]?.asString, let total = members["totalFen"]?.asInteger else { return }
             guard total > 0, !shop.orders.contains(where: { $0.id == id }) else { return }
-            shop.orders.append(.init(id: id, totalFen: total, shopper: number, isSent: !envelope.command.persons.isEmpty))
+            let isSent = !envelope.command.persons.isEmpty
+            shop.orders.append(.init(id: id, totalFen: total, shopper: number, isSent: isSent))
         case "coupon.claim":
             if let id = members["couponId"]?.asString { clients[number].coupons.append(id) }
         case "payment.start_charge":

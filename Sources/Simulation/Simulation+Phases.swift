@@ -59,7 +59,7 @@ extension Simulation {
         let last = (await deadlinesLeft().map(\.due.milliseconds).max()) ?? 0
         let clocks = nodes.map(\.clock) + [deadlines.clock]
         let behind = clocks.map { last + 1_000 - $0.now.milliseconds }
-        for (clock, milliseconds) in zip(clocks, behind) where milliseconds > 0 { clock.jump(milliseconds: milliseconds) }
+        for (clock, jump) in zip(clocks, behind) where jump > 0 { clock.jump(milliseconds: jump) }
     }
 
     private func isAtRest() async -> Bool {
@@ -70,7 +70,8 @@ extension Simulation {
     }
 
     private func deadlinesLeft() async -> [Deadline] {
-        do { return try await memory.deadlines(before: Timestamp(milliseconds: .max), limit: 1_000) } catch { return [] }
+        let ever = Timestamp(milliseconds: .max)
+        do { return try await memory.deadlines(before: ever, limit: 1_000) } catch { return [] }
     }
 
     private func leftText() async -> String {
