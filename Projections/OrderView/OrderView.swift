@@ -30,7 +30,9 @@ public enum OrderView: Projection {
 
         public var footprint: Int {
             frozen.reduce(400) { $0 + $1.name.count + $1.value.count + 96 } + progress.count * 24
-                + (shipments.count + ledger.tenders.count + ledger.refunds.count + notes.count) * 160
+                + shipments.reduce(0) { $0 + 160 + $1.lines.count * 16 }
+                + (ledger.tenders.count + ledger.refunds.count) * 160
+                + notes.reduce(0) { $0 + 80 + ($1.text?.utf8.count ?? 0) }
         }
     }
 

@@ -24,7 +24,10 @@ final class CachedRow<Row: ProjectionRow> {
     var ahead: Row?
     var standing = Standing.awaited
     var isTouched = false
+    /// What the cache has counted for it.
     var bytes = 0
+    /// About how many bytes it had when last read from the store or written.
+    private(set) var size = 0
 
     init(key: String, suffix: String, bucket: Int) {
         self.key = key
@@ -37,7 +40,12 @@ final class CachedRow<Row: ProjectionRow> {
         guard let columns else { return }
         row = Row(columns: columns)
         if row == nil { standing = .unreadable }
+        measure()
     }
 
-    func measure() -> Int { 160 + suffix.utf8.count + key.utf8.count + (row?.footprint ?? 0) }
+    @discardableResult
+    func measure() -> Int {
+        size = 160 + suffix.utf8.count + key.utf8.count + (row?.footprint ?? 0)
+        return size
+    }
 }

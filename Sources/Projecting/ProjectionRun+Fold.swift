@@ -25,8 +25,12 @@ extension ProjectionRun {
     /// Why this event cannot be taken; nil if it can.
     private func obstacle(_ planned: PlannedEvent, _ event: ProjectedEvent) -> String? {
         if case .failure(let error) = event.content { return error.reason }
-        for index in planned.touches where touches[index].row.standing != .known {
-            return "row \(touches[index].row.suffix) is unreadable"
+        for index in planned.touches {
+            let row = touches[index].row
+            guard row.standing == .known else { return "row \(row.suffix) is unreadable" }
+            guard row.size <= rowBytesMax else {
+                return "row \(row.suffix) has \(row.size) bytes, more than the \(rowBytesMax) a row may have"
+            }
         }
         if planned.facts >= 0, let fact = factPlans[planned.facts].wanted.first(where: { $0.standing != .known }) {
             return "fact \(fact.suffix) is unreadable"

@@ -51,7 +51,10 @@ final class ProjectionRun<P: Projection>: FoldingRun {
     var buckets = [Bucket](repeating: Bucket(), count: RowLayout.bucketCount)
     var result = FoldResult()
 
-    init(partition: PartitionID, generation: Int) {
+    let rowBytesMax: Int
+
+    init(partition: PartitionID, generation: Int, rowBytesMax: Int) {
+        self.rowBytesMax = rowBytesMax
         let id = GenerationID(partition: partition, projection: P.name, number: generation)
         keys = GenerationKeys(id, layout: P.layout)
     }

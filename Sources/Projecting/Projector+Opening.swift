@@ -151,7 +151,7 @@ extension Projector {
         let generation = id(projection.name, alias.number)
         let all = lanes.values.flatMap(\.runs) + joining.values.flatMap { $0 }
         guard !all.contains(where: { $0.keys.generation == generation }) else { return }
-        let run = Self.makeRun(projection, configuration.partition, alias.number)
+        let run = Self.makeRun(projection, configuration, alias.number)
         run.restart(from: checkpoints)
         positions[generation] = run.lowest
         joining[isBehind ? .behind : .head, default: []].append(run)
@@ -172,9 +172,10 @@ extension Projector {
     }
 
     static func makeRun<P: Projection>(
-        _ projection: P.Type, _ partition: PartitionID, _ number: Int
+        _ projection: P.Type, _ configuration: ProjectorConfiguration, _ number: Int
     ) -> any FoldingRun {
-        ProjectionRun<P>(partition: partition, generation: number)
+        ProjectionRun<P>(
+            partition: configuration.partition, generation: number, rowBytesMax: configuration.rowBytesMax)
     }
 
     func id(_ name: String, _ number: Int) -> GenerationID {

@@ -15,15 +15,18 @@ extension Projector {
                 while !Task.isCancelled {
                     let page = try await page(for: sink, after: position)
                     guard page.through > position else {
+                        faults[sink.name] = nil
                         _ = await news.next(isolation: self)
                         continue
                     }
                     do { try await sink.take(page) } catch { throw .sink(error) }
                     position = page.through
                     try await announce(sink, at: position)
+                    faults[sink.name] = nil
                     pause.reset()
                 }
             } catch {
+                faults[sink.name] = "\(error)"
                 logger.warning("a sink starts again", metadata: ["sink": "\(sink.name)", "fault": "\(error)"])
                 await pause.rest()
             }

@@ -8,7 +8,12 @@ public import ProjectionKit
 /// Two lanes read the log: `head` holds the projections that are up to date, `behind` those that are catching up or
 /// being built, so that one of these never delays the others. A run goes over to `head` when it reaches the log's end.
 public actor Projector {
-    enum LaneName: Hashable, CaseIterable, Sendable { case head, behind }
+    enum LaneName: Hashable, CaseIterable, Sendable {
+        case head, behind
+
+        /// For whoever reads what is wrong.
+        var faultName: String { self == .head ? "read models" : "read models being built" }
+    }
 
     struct Stop {
         let event: PoisonedEvent
@@ -33,6 +38,8 @@ public actor Projector {
     /// The watermarks as this projector last published or found them.
     var marks: [String: Watermark] = [:]
     var stops: [String: Stop] = [:]
+    /// What each lane and each sink failed with last, until it gets on.
+    var faults: [String: String] = [:]
     /// Stopped projections that are being tried again.
     var attempted: [String: Stop] = [:]
     var retired: [(generation: GenerationID, dropAt: ContinuousClock.Instant)] = []
@@ -130,11 +137,13 @@ extension Projector {
                 let advance = try await lane.advance()
                 try await announce(advance)
                 for (run, event) in advance.poisoned { stop(run, event) }
+                faults[name.faultName] = nil
                 pause.reset()
                 guard advance.isIdle else { continue }
                 if name == .behind { try await settle(lane) }
                 _ = await news.next(isolation: self)
             } catch {
+                faults[name.faultName] = "\(error)"
                 await recover(lane, from: error, &pause)
             }
         }

@@ -6,6 +6,9 @@ public struct ProjectorConfiguration: Sendable {
     public var pageLimit = 2_000
     /// Bytes of rows kept in memory, over all projections of the process.
     public var cacheBytes = 64 << 20
+    /// A row that holds more takes no further event: the projection stops there, and the others go on. Far below
+    /// what a store refuses (Redis: 512 MiB), which would hold up every projection of the lane.
+    public var rowBytesMax = 64 << 20
     /// Every bucket's checkpoint moves at least this often while there are events.
     public var checkpointInterval = Duration.seconds(1)
     /// How long to wait for news of the log before looking anyway.

@@ -18,6 +18,17 @@ public struct ProjectionStatus: Hashable, Sendable {
     public let position: Position
 }
 
+extension Projector {
+    /// What keeps read models from following the log now, a line for each, for people; empty if nothing does.
+    public var complaints: [String] {
+        let stopped = status.compactMap { status -> String? in
+            guard case .stopped(let position, let reason) = status.state else { return nil }
+            return "\(status.name) has stopped at the event at position \(position): \(reason)"
+        }
+        return stopped + faults.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    }
+}
+
 public enum ProjectorError: Error, Hashable, Sendable {
     case unknownProjection(String)
     /// The rebuild met an event it cannot take.

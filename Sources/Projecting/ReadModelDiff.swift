@@ -26,8 +26,9 @@ public struct ReadModelDiff: Sendable {
     public enum Failure: Error, Hashable, Sendable {
         /// There is no live generation of this fold's version.
         case notLive(String)
-        /// Buckets stand at different positions: let the projector rest for a second, or stop it.
-        case moving(String)
+        /// Buckets stand at different positions, these: a projector is writing, or was ended amid its work. Looking
+        /// again tells which.
+        case apart(String, [Position?])
         /// The log has an event this fold cannot take.
         case poisoned(String, at: Position, reason: String)
         case log(EventLogError)
@@ -94,7 +95,7 @@ public struct ReadModelDiff: Sendable {
     public func fold(
         _ projection: any Projection.Type, through position: Position, into store: any ReadModelStore
     ) async throws(Failure) -> GenerationKeys {
-        let run = Projector.makeRun(projection, configuration.partition, 1)
+        let run = Projector.makeRun(projection, configuration, 1)
         do { try await store.open(run.keys.generation, foldVersion: run.foldVersion) } catch { throw .store(error) }
         run.restart(from: Array(repeating: .start, count: RowLayout.bucketCount))
         let reader = LogReader(
@@ -132,7 +133,7 @@ extension ReadModelDiff {
         let found: [[Position?]]
         do { found = try await store.checkpoints(of: [id]) } catch { throw .store(error) }
         let checkpoints = Set(found[0])
-        guard checkpoints.count == 1, case let position?? = checkpoints.first else { throw .moving(projection.name) }
+        guard checkpoints.count == 1, case let position?? = checkpoints.first else { throw .apart(projection.name, found[0]) }
         return (GenerationKeys(id, layout: projection.layout), position)
     }
 

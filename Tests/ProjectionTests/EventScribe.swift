@@ -74,8 +74,11 @@ private struct LoadedKeys: PersonKeys {
 
 extension CommerceEvent {
     fileprivate var persons: [PersonID] {
-        guard case .order(.placed(let placement)) = self, let address = placement.address else { return [] }
-        return [address.person]
+        switch self {
+        case .order(.placed(let placement)): placement.address.map { [$0.person] } ?? []
+        case .order(.noted(let text, visibility: _)): [text.person]
+        default: []
+        }
     }
 }
 

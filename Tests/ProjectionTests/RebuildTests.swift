@@ -90,6 +90,8 @@ struct RebuildTests {
             while await projector.status.count(where: \.isStopped) < wanting.count { await Task.yield() }
             let status = await projector.status
             #expect(Set(status.filter(\.isStopped).map(\.name)) == wanting)
+            let complaints = await projector.complaints
+            #expect(complaints.count == wanting.count && complaints.allSatisfy { $0.contains("has stopped at") })
             let stock = try #require(status.first { $0.name == "stock_level" })
             #expect(stock.position == good)
             guard case .stopped(let at, let reason) = stock.state else { return }
@@ -98,6 +100,47 @@ struct RebuildTests {
         }
         let columns = try await folding.columns(CartView.self, "u9")
         #expect(columns["userId"] == #""u9""#)
+    }
+
+    @Test("More notes than anybody may write now, as older logs have them, are folded and read back")
+    func manyNotes() async throws {
+        let folding = Folding()
+        try await folding.record(events: 20, seed: 46)
+        let text = Personal(PersonID("staff"), "n")
+        let notes = (0..<10_050).map { _ in
+            EventScribe.Entry.order("o-notes", .noted(text, visibility: .staff))
+        }
+        for start in stride(from: 0, to: notes.count, by: 500) {
+            try await folding.scribe.record(Array(notes[start..<min(start + 500, notes.count)]))
+        }
+        try await folding.catchUp()
+        try await folding.expectEqualToAFreshFold()
+        let live = try #require(try await folding.store.generations(of: .first)["order_view"]?.live)
+        #expect(live.number == 1)
+    }
+
+    @Test("A row too large for its store stops its own projection only, and goes on when there is room, without loss")
+    func tooLarge() async throws {
+        var folding = Folding(pageLimit: 10)
+        try await folding.record(events: 20, seed: 47)
+        folding.configuration.rowBytesMax = 100_000
+        let text = Personal(PersonID("staff"), String(repeating: "n", count: 2_000))
+        for _ in 0..<80 { try await folding.scribe.record([.order("o-large", .noted(text, visibility: .staff))]) }
+        try await folding.scribe.record([.cart("u9", .linesRemoved([]))])
+        let head = try await folding.scribe.log.head().position
+        let others = AllProjections.types.map { $0.name }.filter { $0 != OrderView.name }
+        try await folding.projecting { projector in
+            await projector.reached(head, by: others)
+            while await projector.status.count(where: \.isStopped) < 1 { await Task.yield() }
+            let stopped = await projector.status.filter(\.isStopped)
+            #expect(stopped.map(\.name) == [OrderView.name])
+            guard case .stopped(let at, let reason)? = stopped.first?.state else { return }
+            #expect(stopped.first?.position == Position(at.rawValue - 1))
+            #expect(reason.contains("o-large"), "\(reason)")
+        }
+        folding.configuration.rowBytesMax = ProjectorConfiguration().rowBytesMax
+        try await folding.catchUp()
+        try await folding.expectEqualToAFreshFold()
     }
 
     @Test("Events of categories this build knows nothing of are passed over")
