@@ -6,8 +6,8 @@ public import EventSourcing
 /// The index is a projection that can be thrown away at any time: a missing checkpoint means start over.
 public struct SearchIndex: Sendable {
     static let products = "Products"
-    private static let terms = "Terms"
-    private static let meta = "Meta"
+    static let terms = "Terms"
+    static let meta = "Meta"
     private static let checkpointKey = "checkpoint"
     /// Raise it when tables or the meaning of columns change: an index of another version is built anew.
     private static let version: Int64 = 1
@@ -16,22 +16,36 @@ public struct SearchIndex: Sendable {
 
     public init(groonga: GroongaClient) { self.groonga = groonga }
 
-    /// Makes what is missing. An index of another version is removed first.
+    /// Makes what is missing. What another version left, or one that was interrupted, is removed first: the version
+    /// is written last, so that an index that has it is whole.
     ///
     /// - Returns: the position up to which the index holds everything.
     public func open() async throws(SearchError) -> Position {
-        let existing = try await tableNames()
-        if existing.contains(Self.meta), let found = try await meta("version"), found == Self.version {
-            return Position(try await meta(Self.checkpointKey) ?? 0)
-        }
-        try await removeTables(existing)
+        if let checkpoint = try await standing() { return checkpoint }
+        try await removeAll()
         try await makeTables()
         try await setMeta("version", Self.version)
         return .start
     }
 
-    /// Removes everything; `open` makes it anew.
-    public func removeAll() async throws(SearchError) { try await removeTables(try await tableNames()) }
+    /// Removes everything, also what is broken; `open` makes it anew.
+    ///
+    /// The version goes first: an index half removed is none. Then columns before tables, each by force and on its
+    /// own: a table cannot be removed while one of its columns cannot be opened.
+    public func removeAll() async throws(SearchError) {
+        for name in [Self.meta] + Self.columns.map(\.name) + Self.tables.map(\.name) {
+            do {
+                _ = try await groonga.call("object_remove", [("name", name), ("force", "yes")])
+            } catch {
+                // It is not there, or is broken and removed all the same; what is left is looked at below.
+                guard case .refused = error else { throw error }
+            }
+        }
+        let left = try await tableNames().intersection(Self.tables.map(\.name))
+        if !left.isEmpty {
+            throw .notUnderstood(reason: "groonga does not remove \(left.sorted().joined(separator: ", "))")
+        }
+    }
 
     /// Writes `documents` and removes `gone`. Absolute: doing it again is harmless.
     public func write(
@@ -76,52 +90,22 @@ extension SearchIndex {
         return Set(rows.dropFirst().compactMap { $0.asArray.flatMap { $0.count > 1 ? $0[1].asString : nil } })
     }
 
-    private func removeTables(_ existing: Set<String>) async throws(SearchError) {
-        for table in [Self.terms, Self.products, Self.meta, "Categories", "Brands", "Tenants", "Prices"]
-        where existing.contains(table) {
-            _ = try await groonga.call("table_remove", [("name", table), ("dependent", "yes")])
+    /// Nil: there is no index of this version that is whole.
+    private func standing() async throws(SearchError) -> Position? {
+        guard try await tableNames().contains(Self.meta) else { return nil }
+        do {
+            guard try await meta("version") == Self.version else { return nil }
+            return Position(try await meta(Self.checkpointKey) ?? 0)
+        } catch {
+            // The table is there and cannot be read.
+            if case .refused = error { return nil }
+            throw error
         }
     }
 
     private func makeTables() async throws(SearchError) {
-        func table(_ name: String, _ flags: String, _ key: String, _ more: [(String, String)] = [])
-            async throws(SearchError)
-        {
-            _ = try await groonga.call("table_create", [("name", name), ("flags", flags), ("key_type", key)] + more)
-        }
-        func column(_ table: String, _ name: String, _ flags: String, _ type: String, source: String? = nil)
-            async throws(SearchError)
-        {
-            var arguments = [("table", table), ("name", name), ("flags", flags), ("type", type)]
-            if let source { arguments.append(("source", source)) }
-            _ = try await groonga.call("column_create", arguments)
-        }
-        try await table(Self.meta, "TABLE_HASH_KEY", "ShortText")
-        try await column(Self.meta, "value", "COLUMN_SCALAR", "Int64")
-        for name in ["Tenants", "Categories", "Brands"] { try await table(name, "TABLE_HASH_KEY", "ShortText") }
-        try await table("Prices", "TABLE_PAT_KEY", "Int64")
-        try await table(Self.products, "TABLE_HASH_KEY", "ShortText")
-        try await column(Self.products, "tenant", "COLUMN_SCALAR", "Tenants")
-        for name in ["title", "spec", "category_text"] {
-            try await column(Self.products, name, "COLUMN_SCALAR", "Text")
-        }
-        try await column(Self.products, "brand", "COLUMN_SCALAR", "Brands")
-        try await column(Self.products, "category", "COLUMN_VECTOR", "Categories")
-        try await column(Self.products, "price", "COLUMN_SCALAR", "Int64")
-        try await column(Self.products, "published_at", "COLUMN_SCALAR", "Int64")
-        // Bigrams find any two Chinese characters that stand together; Latin words stay whole. The normaliser
-        // folds full and half width, and case.
-        try await table(
-            Self.terms, "TABLE_PAT_KEY", "ShortText",
-            [("default_tokenizer", "TokenBigram"), ("normalizer", "NormalizerNFKC150")])
-        for name in ["title", "spec", "category_text"] {
-            try await column(
-                Self.terms, "products_\(name)", "COLUMN_INDEX|WITH_POSITION", Self.products, source: name)
-        }
-        try await column("Tenants", "products", "COLUMN_INDEX", Self.products, source: "tenant")
-        try await column("Categories", "products", "COLUMN_INDEX", Self.products, source: "category")
-        try await column("Brands", "products", "COLUMN_INDEX", Self.products, source: "brand")
-        try await column("Prices", "products", "COLUMN_INDEX", Self.products, source: "price")
+        for table in Self.tables { _ = try await groonga.call("table_create", table.arguments) }
+        for column in Self.columns.reversed() { _ = try await groonga.call("column_create", column.arguments) }
     }
 
     private func meta(_ key: String) async throws(SearchError) -> Int64? {

@@ -41,11 +41,19 @@ public struct SearchSink: EventSink {
                 let found = try await documents(tenant, batch, page.through)
                 let gone = batch.filter { found[$0] == nil }.map { (tenant: tenant.rawValue, spuID: $0) }
                 do { try await index.write(batch.compactMap { found[$0] }, removing: gone) } catch {
-                    throw Self.fault(error)
+                    throw await given(up: error)
                 }
             }
         }
-        do { try await index.moveCheckpoint(to: page.through) } catch { throw Self.fault(error) }
+        do { try await index.moveCheckpoint(to: page.through) } catch { throw await given(up: error) }
+    }
+
+    /// An index that refuses to be written is broken, or somebody has thrown it away: what is left of it goes, so that
+    /// `start()` makes it anew instead of trusting it again.
+    private func given(up error: SearchError) async -> EventSinkError {
+        guard case .refused = error else { return Self.fault(error) }
+        do { try await index.removeAll() } catch { return Self.fault(error) }
+        return .moved
     }
 
     private static func fault(_ error: SearchError) -> EventSinkError {
