@@ -86,14 +86,7 @@ extension Simulation {
             if let wait = work.wait {
                 let message = await owner.perform(work)
                 agenda.add(.isTold(node: index, life: node.life, message), after: wait.microseconds)
-            } else if work.isLinger {
-                let message = await owner.perform(work)
-                agenda.add(.isTold(node: index, life: node.life, message), after: chance.within(0...1_000))
             } else {
-                if work.isCommit, let kind = node.ambush {
-                    node.ambush = nil
-                    agenda.add(.strikes(kind, node: index), after: chance.within(0...5_000))
-                }
                 agenda.add(.performs(node: index, life: node.life, owner, work), after: latency(of: work))
             }
         }
@@ -130,9 +123,7 @@ extension Simulation {
     func collectAnswers() {
         for (attempt, answers) in answers.take() {
             guard let known = attempts[attempt] else { continue }
-            for (envelope, answer) in zip(known.envelopes, answers) {
-                check(envelope, answer, sentAt: known.sentAt)
-            }
+            for (envelope, answer) in zip(known.envelopes, answers) { check(envelope, answer) }
             if phase == .faulty, chance.happens(plan.answerLost) {
                 tally.count(.answersLost)
                 continue
