@@ -31,35 +31,66 @@ public struct ReadModelComparison: Sendable {
 
     /// Compares at the position where the read model stands. One that is being written is given a few seconds' time.
     public func compare(_ projection: any Projection.Type) async throws -> ComparisonReport.Item {
+        var seen: Set<[Position?]> = []
         for attempt in 0..<Self.triesMax {
             if attempt > 0 { try await rest() }
-            if let item = await attempted(projection) { return item }
+            switch await attempted(projection) {
+            case .compared(let item): return item
+            case .written: seen.insert([])
+            case .apart(let checkpoints): seen.insert(checkpoints)
+            }
         }
+        guard seen.count == 1, let still = seen.first, !still.isEmpty else {
+            return Self.failed(
+                projection,
+                "it is being written all the time: compare again without load, or with the projector stopped")
+        }
+        let known = still.compactMap { $0 }
+        let range = "\(known.min() ?? .start) to \(known.max() ?? .start)"
         return Self.failed(
-            projection, "it is being written all the time: compare again without load, or with the projector stopped")
+            projection,
+            "it stands apart, at positions \(range), and nobody writes it: no projector is running, or this read model "
+                + "has stopped. The projector's log says why; compare again when it has gone on")
+    }
+
+    private enum Attempt {
+        case compared(ComparisonReport.Item)
+        /// It was written meanwhile.
+        case written
+        /// Its buckets stand at these different positions.
+        case apart([Position?])
+    }
+
+    private func attempted(_ projection: any Projection.Type) async -> Attempt {
+        do throws(ReadModelDiff.Failure) {
+            return try await comparison(projection).map(Attempt.compared) ?? .written
+        } catch {
+            if case .apart(_, let checkpoints) = error { return .apart(checkpoints) }
+            return .compared(Self.failed(projection, Self.text(error)))
+        }
     }
 
     /// Nil if it was written meanwhile.
-    private func attempted(_ projection: any Projection.Type) async -> ComparisonReport.Item? {
-        do throws(ReadModelDiff.Failure) {
-            let report = try await diff.compare(projection, in: store, differencesMax: Self.differencesMax)
-            // What was written meanwhile was compared with a fold that does not have it.
-            guard try await isStill(projection, at: report.position) else { return nil }
-            let differences = report.differences.flatMap(Self.differences)
-            return ComparisonReport.Item(
-                name: projection.name, position: report.position, compared: report.compared,
-                outcome: differences.isEmpty ? .same : .differs(Array(differences.prefix(Self.differencesMax))))
-        } catch {
-            switch error {
-            case .moving: return nil
-            case .notLive:
-                return Self.failed(
-                    projection, "there is no live generation of this version: the projector has not built it")
-            case .poisoned(_, let position, let reason):
-                return Self.failed(projection, "the event at position \(position) cannot be folded: \(reason)")
-            case .log(let error): return Self.failed(projection, "the log cannot be read: \(error)")
-            case .store(let error): return Self.failed(projection, "the read models cannot be read: \(error)")
-            }
+    private func comparison(
+        _ projection: any Projection.Type
+    ) async throws(ReadModelDiff.Failure) -> ComparisonReport.Item? {
+        let report = try await diff.compare(projection, in: store, differencesMax: Self.differencesMax)
+        // What was written meanwhile was compared with a fold that does not have it.
+        guard try await isStill(projection, at: report.position) else { return nil }
+        let differences = report.differences.flatMap(Self.differences)
+        return ComparisonReport.Item(
+            name: projection.name, position: report.position, compared: report.compared,
+            outcome: differences.isEmpty ? .same : .differs(Array(differences.prefix(Self.differencesMax))))
+    }
+
+    private static func text(_ failure: ReadModelDiff.Failure) -> String {
+        switch failure {
+        case .apart: "its buckets stand at different positions"
+        case .notLive: "there is no live generation of this version: the projector has not built it"
+        case .poisoned(_, let position, let reason):
+            "the event at position \(position) cannot be folded: \(reason)"
+        case .log(let error): "the log cannot be read: \(error)"
+        case .store(let error): "the read models cannot be read: \(error)"
         }
     }
 
