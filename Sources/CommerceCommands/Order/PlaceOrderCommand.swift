@@ -120,10 +120,16 @@ extension BodyReader {
                 revision: cart.optionalInteger(
                     "revision", 0...Int64.max, "Refused as changed unless the cart is at this revision.", example: 4))
         }
-        if !isDescribing, items.isEmpty == (cart == nil) {
+        // What was given, not what could be read: a list refused for its length was given.
+        if !isDescribing, isNamed("items") == isNamed("cart") {
             note("items", .required, "Name either items or cart, not both.")
         }
         return cart ?? .items(items)
+    }
+
+    private func isNamed(_ name: String) -> Bool {
+        guard let value = object[name], !value.isNull else { return false }
+        return value.asArray?.isEmpty != true
     }
 
     private mutating func optionalLineKeys() -> [CartLineKey]? {
