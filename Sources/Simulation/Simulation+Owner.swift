@@ -123,7 +123,9 @@ extension Simulation {
     func collectAnswers() {
         for (attempt, answers) in answers.take() {
             guard let known = attempts[attempt] else { continue }
-            for (envelope, answer) in zip(known.envelopes, answers) { check(envelope, answer) }
+            for (envelope, answer) in zip(known.envelopes, answers) {
+                check(envelope, answer, sentAt: known.sentAt)
+            }
             if phase == .faulty, chance.happens(plan.answerLost) {
                 tally.count(.answersLost)
                 continue
