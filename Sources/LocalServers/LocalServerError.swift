@@ -6,6 +6,10 @@ public enum LocalServerError: Error, Sendable, Equatable, CustomStringConvertibl
     case accountMissing(names: [String])
     /// A folder cannot be made or used.
     case folderUnusable(path: String, reason: String)
+    /// Another program listens on the loopback port.
+    case portTaken(port: Int)
+    /// Nobody may listen on the loopback port, or not this user.
+    case portUnusable(port: Int, reason: String)
     /// A Unix socket's path would have more than 107 bytes.
     case socketPathTooLong(path: String)
     /// A short-lived program (`initdb`, `psql`) failed; `output` is the end of what it printed.
@@ -26,6 +30,11 @@ public enum LocalServerError: Error, Sendable, Equatable, CustomStringConvertibl
                 + "make one with: useradd --system --home-dir /var/lib/mallard mallard"
         case .folderUnusable(let path, let reason):
             "folder \(path) cannot be used: \(reason)"
+        case .portTaken(let port):
+            "port \(port) is taken by another program; stop that one (`ss -ltnp 'sport = :\(port)'` shows it), or choose "
+                + "another port with --port"
+        case .portUnusable(let port, let reason):
+            "port \(port) cannot be used: \(reason); choose another one with --port"
         case .socketPathTooLong(let path):
             "socket path has more than 107 bytes: \(path)"
         case .commandFailed(let program, let status, let output):

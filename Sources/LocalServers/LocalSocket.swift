@@ -29,6 +29,19 @@ enum LocalSocket {
         return status == 0 ? Int(UInt16(bigEndian: address.sin_port)) : nil
     }
 
+    /// Nil if a server could listen on the loopback port now, else why not.
+    static func obstacle(atPort port: Int) -> LocalServerError? {
+        guard let number = UInt16(exactly: port) else { return .portUnusable(port: port, reason: "there is none") }
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return .portUnusable(port: port, reason: Reasons.ofLastCall()) }
+        defer { close(descriptor) }
+        var yes: Int32 = 1
+        // As the servers do: connections that are only just closed are no obstacle.
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        if bindTo(descriptor, loopback(port: number)), listen(descriptor, 1) == 0 { return nil }
+        return errno == EADDRINUSE ? .portTaken(port: port) : .portUnusable(port: port, reason: Reasons.ofLastCall())
+    }
+
     private static func exchange(_ endpoint: Endpoint, _ request: String) -> String? {
         let family =
             switch endpoint {

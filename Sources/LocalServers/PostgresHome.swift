@@ -38,7 +38,7 @@ struct PostgresHome: Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
         } catch {
-            throw .folderUnusable(path: path, reason: "\(error)")
+            throw .folderUnusable(path: path, reason: Reasons.text(of: error))
         }
     }
 }

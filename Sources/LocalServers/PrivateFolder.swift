@@ -48,7 +48,7 @@ enum PrivateFolder {
         } catch let error as LocalServerError {
             throw error
         } catch {
-            throw .folderUnusable(path: path, reason: "\(error)")
+            throw .folderUnusable(path: path, reason: Reasons.text(of: error))
         }
     }
 

@@ -22,6 +22,7 @@ public actor PrivatePostgres: PrivateServer {
     private nonisolated let turnstile = Turnstile()
     private var running: ServerProcess?
     private var binFolder: String?
+    private var log: ServerLog?
 
     /// - Parameter folder: the server's own folder; made if missing, parents too. Holds `data` and `postgres.log`.
     public init(folder: String, configuration: Configuration = Configuration(), logger: Logger) {
@@ -52,6 +53,7 @@ public actor PrivatePostgres: PrivateServer {
         try PrivateFolder.checkSocket("\(sockets)/.s.PGSQL.\(configuration.port)")
         try PrivateFolder.make(sockets, for: account)
         try home.log.prepare(for: account)
+        log = home.log
         if home.clusterMajor == nil { try await initialise(home, for: account) }
         do {
             running = try await bringUp(home, for: account)
@@ -82,6 +84,8 @@ public actor PrivatePostgres: PrivateServer {
     public func processID() -> Int32? { running.flatMap { $0.isAlive ? $0.pid : nil } }
 
     public func isRunning() -> Bool { running?.isAlive ?? false }
+
+    public func boundLog() async { await log?.bound() }
 
     /// Creates `database` (UTF8, C.UTF-8) unless it exists. The server must run. The name is quoted, not parsed.
     public func createDatabase(_ database: String) async throws(LocalServerError) {
@@ -118,7 +122,7 @@ public actor PrivatePostgres: PrivateServer {
                 try FileManager.default.removeItem(atPath: unfinished)
             }
         } catch {
-            throw .folderUnusable(path: unfinished, reason: "\(error)")
+            throw .folderUnusable(path: unfinished, reason: Reasons.text(of: error))
         }
         let sync = configuration.syncsNewCluster ? [] : ["--no-sync"]
         try await ShortCommand.run(
@@ -129,7 +133,7 @@ public actor PrivatePostgres: PrivateServer {
         do {
             try FileManager.default.moveItem(atPath: unfinished, toPath: home.data)
         } catch {
-            throw .folderUnusable(path: home.data, reason: "\(error)")
+            throw .folderUnusable(path: home.data, reason: Reasons.text(of: error))
         }
     }
 }

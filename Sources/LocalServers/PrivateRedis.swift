@@ -90,6 +90,8 @@ public actor PrivateRedis: PrivateServer {
 
     public func isRunning() -> Bool { running?.isAlive ?? false }
 
+    public func boundLog() async { await ServerLog(path: folder + "/redis.log").bound() }
+
     private func command() throws(LocalServerError) -> [String] {
         let server = try Programs.find("redis-server", package: "redis-server")
         var words = try Programs.prefix(deathSignal: "TERM") + Programs.lockPrefix(folder + "/lock") + [server]

@@ -4,7 +4,8 @@ public import Logging
 
 /// One of Mallard's own roles as a child process: this very program with a subcommand.
 ///
-/// It counts as started when its door answers `GET /healthz` with 200.
+/// It counts as started when its door answers `GET /healthz` with 200; at a port, where anybody may answer, only if
+/// the answer's field `Mallard-Instance` repeats what this start put into the environment as `MALLARD_INSTANCE`.
 public actor PrivateRole: PrivateServer {
     /// Where the role answers HTTP.
     public enum Door: Sendable {
@@ -15,6 +16,7 @@ public actor PrivateRole: PrivateServer {
     public nonisolated let name: String
     public nonisolated let socketFolder: String? = nil
 
+    private nonisolated let program: String
     private nonisolated let arguments: [String]
     private nonisolated let door: Door
     private nonisolated let log: ServerLog
@@ -24,12 +26,15 @@ public actor PrivateRole: PrivateServer {
     private var running: ServerProcess?
 
     /// - Parameters:
+    ///   - program: absolute path; this very program if nil.
     ///   - arguments: what follows the program's name, such as `["projector", "--data", "./var"]`.
     ///   - logFolder: where `NAME.log` goes.
     public init(
-        name: String, arguments: [String], door: Door, logFolder: String, startSecondsMax: Int = 60, logger: Logger
+        name: String, program: String? = nil, arguments: [String], door: Door, logFolder: String,
+        startSecondsMax: Int = 60, logger: Logger
     ) {
         self.name = name
+        self.program = program ?? Self.thisProgram()
         self.arguments = arguments
         self.door = door
         log = ServerLog(path: "\(PrivateFolder.absolute(logFolder))/\(name).log")
@@ -46,12 +51,11 @@ public actor PrivateRole: PrivateServer {
         if let running, running.isAlive { return }
         try PrivateFolder.make((log.path as NSString).deletingLastPathComponent, for: nil)
         try log.prepare(for: nil)
-        // Two arenas serve two cores; glibc's default of eight a core keeps freed memory apart, and so much more of it.
-        let environment = [try Programs.find("env", package: "coreutils"), "MALLOC_ARENA_MAX=2"]
-        let command = try Programs.prefix(deathSignal: "TERM") + environment + [Self.thisProgram()] + arguments
+        let instance = UUID().uuidString
+        let command = try Programs.prefix(deathSignal: "TERM") + environment(instance) + [program] + arguments
         let process = try await ServerProcess.spawn(command, log: log.path)
         let end = ContinuousClock.now + .seconds(startSecondsMax)
-        while await !answers() {
+        while await !answers(instance) {
             guard process.isAlive else { throw .endedWhileStarting(server: name, logTail: log.tail()) }
             if Task.isCancelled || ContinuousClock.now > end {
                 await process.end(signals: [SIGTERM], patience: .seconds(5))
@@ -82,22 +86,34 @@ public actor PrivateRole: PrivateServer {
 
     public func isRunning() -> Bool { running?.isAlive ?? false }
 
-    /// Absolute path of the program that runs now.
-    private static func thisProgram() throws(LocalServerError) -> String {
-        do {
-            return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        } catch {
-            throw .folderUnusable(path: "/proc/self/exe", reason: "\(error)")
+    public func boundLog() async { await log.bound() }
+
+    /// Words that set what the role finds in its environment beside ours.
+    private func environment(_ instance: String) throws(LocalServerError) -> [String] {
+        // Two arenas serve two cores; glibc's default of eight a core keeps freed memory apart, and so much more of it.
+        var words = [try Programs.find("env", package: "coreutils"), "MALLOC_ARENA_MAX=2", "MALLARD_INSTANCE=\(instance)"]
+        if ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"] == nil {
+            // A crashed role is gone, and started again, only when its backtrace has been written.
+            words.append("SWIFT_BACKTRACE=enable=yes,timeout=2s,threads=crashed,images=none,interactive=no,color=no")
         }
+        return words
     }
 
-    private func answers() async -> Bool {
+    /// Absolute path of the program that runs now.
+    private static func thisProgram() -> String {
+        // Always there on Linux; where it is not, the start fails and says so.
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/proc/self/exe"
+    }
+
+    private func answers(_ instance: String) async -> Bool {
         let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         let address: LocalSocket.Endpoint =
             switch door {
             case .unixSocket(let path): .unix(path: path)
             case .port(let port): .loopback(port: port)
             }
-        return await LocalSocket.ask(address, request)?.hasPrefix("HTTP/1.1 200") ?? false
+        guard let reply = await LocalSocket.ask(address, request), reply.hasPrefix("HTTP/1.1 200") else { return false }
+        guard case .port = door else { return true }
+        return reply.contains(instance)
     }
 }

@@ -25,6 +25,14 @@ public protocol PrivateServer: Sendable {
 
     /// True while the server's process lives.
     func isRunning() async -> Bool
+
+    /// Keeps the file that its output goes to from growing without bound.
+    func boundLog() async
+}
+
+extension PrivateServer {
+    /// For one that writes no log.
+    public func boundLog() async {}
 }
 
 extension PrivateServer {
@@ -37,9 +45,12 @@ extension PrivateServer {
         var pause = Duration.milliseconds(200)
         var startedAt = ContinuousClock.now
         var failures = 0
+        var looks = 0
         while !Task.isCancelled {
             await Pause.cancellable(.milliseconds(100))
             if Task.isCancelled { return }
+            looks += 1
+            if looks % 100 == 0 { await boundLog() }
             if await isRunning() { continue }
             logger.error("private server ended, starting it again", metadata: ["server": "\(name)"])
             if startedAt.duration(to: .now) > .seconds(30) { pause = .milliseconds(200) }

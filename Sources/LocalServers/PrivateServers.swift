@@ -4,6 +4,11 @@ public enum PrivateServers {
     /// ready to try again; nil if the machine has none left.
     public static func freePort() -> Int? { LocalSocket.freePort() }
 
+    /// Throws `portTaken` or `portUnusable` unless a server could listen on the loopback port now.
+    public static func requireFree(port: Int) throws(LocalServerError) {
+        if let obstacle = LocalSocket.obstacle(atPort: port) { throw obstacle }
+    }
+
     /// A short private folder for the sockets of whoever lives in `folder`: the same at every call, made if missing.
     public static func socketFolder(for folder: String) throws(LocalServerError) -> String {
         let sockets = PrivateFolder.socketFolder(for: PrivateFolder.absolute(folder))

@@ -2,6 +2,8 @@ import Foundation
 
 /// The file that a server's output goes to.
 struct ServerLog: Sendable {
+    static let bytesMax = 16 << 20
+
     let path: String
 
     /// Makes the file if needed; one above 16 MiB is put aside as `….1`, replacing the one before.
@@ -10,7 +12,7 @@ struct ServerLog: Sendable {
         do {
             if files.fileExists(atPath: path) {
                 let size = (try files.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue ?? 0
-                if size <= 16 << 20 { return }
+                if size <= Self.bytesMax { return }
                 if files.fileExists(atPath: path + ".1") { try files.removeItem(atPath: path + ".1") }
                 try files.moveItem(atPath: path, toPath: path + ".1")
             }
@@ -23,7 +25,28 @@ struct ServerLog: Sendable {
         } catch let error as LocalServerError {
             throw error
         } catch {
-            throw .folderUnusable(path: path, reason: "\(error)")
+            throw .folderUnusable(path: path, reason: Reasons.text(of: error))
+        }
+    }
+
+    /// Empties a log that has grown above 16 MiB while its server writes, after copying it to `….1`: the server, which
+    /// appends, goes on in the same file. What it writes between the two steps is lost.
+    func bound() async {
+        let path = path
+        await Pause.offPool {
+            do {
+                let size = (try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue ?? 0
+                guard size > Self.bytesMax else { return }
+                if FileManager.default.fileExists(atPath: path + ".1") {
+                    try FileManager.default.removeItem(atPath: path + ".1")
+                }
+                try FileManager.default.copyItem(atPath: path, toPath: path + ".1")
+                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+                try file.truncate(atOffset: 0)
+                try file.close()
+            } catch {
+                return  // The log stays as it is, and is looked at again.
+            }
         }
     }
 

@@ -25,8 +25,10 @@ final class ServerProcess: Sendable {
         return try outcome.get()
     }
 
+    /// Foundation learns of a child's end by a descriptor that the child's own children hold as well, as one that
+    /// writes its backtrace does; the kernel knows it at once.
     var isAlive: Bool {
-        if let child { return child.isRunning }
+        if let child, !child.isRunning { return false }
         return ProcessTable.isAlive(pid)
     }
 
@@ -49,9 +51,12 @@ final class ServerProcess: Sendable {
     }
 
     private static func start(_ arguments: [String], log: String) -> Result<ServerProcess, LocalServerError> {
-        guard let output = FileHandle(forUpdatingAtPath: log) else {
+        // Appending, so that a log emptied while the server runs is written on from its beginning.
+        let descriptor = unsafe open(log, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else {
             return .failure(.folderUnusable(path: log, reason: "the log cannot be written"))
         }
+        let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: arguments[0])
         process.arguments = Array(arguments.dropFirst())
@@ -60,7 +65,6 @@ final class ServerProcess: Sendable {
         process.standardOutput = output
         process.standardError = output
         do {
-            try output.seekToEnd()
             try process.run()
             try output.close()
         } catch {
