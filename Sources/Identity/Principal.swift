@@ -23,6 +23,18 @@ public struct Principal: Hashable, Sendable {
         self.epoch = epoch
     }
 
+    /// Whether `text` can be a subject. It stands where users' ids stand: `[A-Za-z0-9._-]{1,64}`.
+    public static func isSubject(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+                case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                default: byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                }
+            }
+    }
+
     /// The same, in the words the domain decides with.
     public var actor: Actor { Actor(kind: kind, id: subject, roles: Set(roles.map(\.rawValue)), stores: stores) }
 }

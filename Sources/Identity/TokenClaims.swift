@@ -50,7 +50,8 @@ struct TokenClaims: JWTPayload {
     }
 
     func principal() throws(TokenError) -> Principal {
-        guard let kind = Actor.Kind(rawValue: kind), !tenant.isEmpty, !sub.isEmpty else { throw .malformed }
+        guard let kind = Actor.Kind(rawValue: kind), !tenant.isEmpty else { throw .malformed }
+        guard Principal.isSubject(sub) else { throw .subjectMalformed }
         var roles: Set<PrincipalRole> = []
         for name in self.roles {
             guard let role = PrincipalRole(rawValue: name) else { throw .malformed }

@@ -11,6 +11,8 @@ public enum TokenError: Error, Hashable, Sendable {
     case notYetValid
     /// It would live longer than tokens may.
     case lifetimeTooLong
+    /// Who it speaks for is named as nobody can be: 1 to 64 letters, digits, dots, underscores or hyphens.
+    case subjectMalformed
     /// Its line of tokens began too long ago to go on.
     case sessionOver
 }

@@ -17,11 +17,13 @@ public struct TokenIssuer: Sendable {
         self.clock = clock
     }
 
-    /// A token for `principal`, good from now on for at most 15 minutes.
+    /// A token for `principal`, good from now on for at most 15 minutes. Throws `lifetimeTooLong` and
+    /// `subjectMalformed`.
     public func issue(
         _ principal: Principal, lifetimeSeconds: Int64 = TokenLifetime.secondsMax
     ) async throws(TokenError) -> String {
         guard (1...TokenLifetime.secondsMax).contains(lifetimeSeconds) else { throw .lifetimeTooLong }
+        guard Principal.isSubject(principal.subject.rawValue) else { throw .subjectMalformed }
         return try await sign(TokenClaims(principal, issuedAt: seconds, lifetimeSeconds: lifetimeSeconds))
     }
 

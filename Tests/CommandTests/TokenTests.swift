@@ -78,6 +78,14 @@ struct TokenTests {
         }
     }
 
+    @Test(arguments: ["", "a b", "../x", "a:*", "é", String(repeating: "a", count: 65)])
+    func `no token is issued to who cannot be named elsewhere`(subject: String) async throws {
+        let issuer = try await TokenIssuer(keys(), clock: clock.read)
+        let principal = Principal(
+            tenant: TenantID("mall"), kind: .user, subject: PrincipalID(subject), roles: [.shopper])
+        await #expect(throws: TokenError.subjectMalformed) { try await issuer.issue(principal) }
+    }
+
     @Test func `the private key is its owner's alone`() throws {
         let files = try keys()
         let attributes = try FileManager.default.attributesOfItem(atPath: files.privateKeyPath)
@@ -116,6 +124,11 @@ struct TokenTests {
             ([("roles", ["emperor"])], .malformed),
             ([("tenant", "")], .malformed),
             ([("sub", 7)], .malformed),
+            ([("sub", "")], .subjectMalformed),
+            ([("sub", "a:*")], .subjectMalformed),
+            ([("sub", "{u1}")], .subjectMalformed),
+            ([("sub", "é")], .subjectMalformed),
+            ([("sub", .string(String(repeating: "a", count: 65)))], .subjectMalformed),
         ] as [([(String, JSONValue)], TokenError)])
     func `claims that make no sense are refused by name`(
         changes: [(String, JSONValue)], error: TokenError

@@ -77,6 +77,8 @@ extension Problem {
         case .notYetValid: self.init(401, "TOKEN_NOT_YET_VALID", "The token is not valid yet. Check the clocks.")
         case .lifetimeTooLong:
             self.init(401, "TOKEN_LIFETIME", "Tokens live at most \(TokenLifetime.secondsMax) seconds.")
+        case .subjectMalformed:
+            self.init(401, "TOKEN_SUBJECT", "A subject is 1 to 64 letters, digits, dots, underscores or hyphens.")
         case .sessionOver: self.init(401, "SESSION_OVER", "The session is over. Sign in again.")
         }
     }
