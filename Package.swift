@@ -140,7 +140,7 @@ let package = Package(
             name: "CommerceHTTP",
             dependencies: [
                 "JSON", "EventSourcing", "Runtime", "Identity", "Metering", "CommerceCommands", hummingbird, httpTypes,
-                nioCore, logging, metrics,
+                nioCore, nioHTTP1, logging, metrics,
             ],
             swiftSettings: strict
         ),
@@ -294,7 +294,7 @@ let package = Package(
             dependencies: [
                 "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Leases", "Runtime", "Identity",
                 "Metering", "CommerceCommands", "CommerceHTTP", "TestSupport", asyncHTTPClient, hummingbird, nioCore,
-                nioHTTP1, serviceLifecycle, logging, metrics,
+                nioHTTP1, nioPosix, serviceLifecycle, logging, metrics,
             ],
             swiftSettings: strict
         ),

@@ -41,7 +41,7 @@ struct CommandWorld: Sendable {
 
     static func with(
         _ log: MemoryEventLog, _ gateway: any CommandGateway, epochs: any EpochRegistry = NoRevocations(),
-        _ body: @Sendable (CommandWorld) async throws -> Void
+        pace: ConnectionPace = ConnectionPace(), _ body: @Sendable (CommandWorld) async throws -> Void
     ) async throws {
         let files = try KeyFiles.create(in: TestFolder.make("command-api"))
         let verifier = try await TokenVerifier(publicKeysPath: files.publicKeysPath)
@@ -51,7 +51,7 @@ struct CommandWorld: Sendable {
             mounts: [TokenDoor(issuer: issuer, verifier: verifier, epochs: epochs).mount])
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let application = CommandServer.application(
-            responder, at: .tcp(host: "127.0.0.1", port: 0), logger: .silent
+            responder, at: .tcp(host: "127.0.0.1", port: 0), pace: pace, logger: .silent
         ) { port in announce.yield(port ?? 0) }
         let group = ServiceGroup(configuration: .init(services: [application], logger: .silent))
         async let serving: Void = group.run()

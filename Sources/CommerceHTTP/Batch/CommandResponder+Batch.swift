@@ -14,6 +14,8 @@ extension CommandResponder {
     private static let chunkLines = 256
     private static let queuedLines = 768
     private static let queuedBytes = 8 << 20
+    /// How much of a line that is too long is read, to come to the next.
+    private static let droppedBytesMax = 16 << 20
 
     /// Many commands: one line in, one line out, in order.
     ///
@@ -54,6 +56,8 @@ extension CommandResponder {
             for piece in splitter.take(buffer.readableBytesView) {
                 guard await queue.put(BatchLine(piece, table, principal, traceparent: traceparent)) else { return }
             }
+            // Not the whole of a line without an end: what was answered goes out, and the connection is closed.
+            if splitter.droppedBytes > Self.droppedBytesMax { throw Problem.bodyTooLarge }
         }
         for piece in splitter.finish() {
             guard await queue.put(BatchLine(piece, table, principal, traceparent: traceparent)) else { return }

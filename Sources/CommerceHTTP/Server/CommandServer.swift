@@ -13,9 +13,12 @@ public enum ListenAddress: Hashable, Sendable {
 /// Serves a `CommandResponder`, in as many places as asked. Each is a service: a graceful shutdown takes no new
 /// connection, answers what has come, and ends.
 public enum CommandServer {
-    /// - Parameter listening: called once the socket accepts, with the TCP port (nil for a Unix socket).
+    /// - Parameters:
+    ///   - pace: how long its clients may take.
+    ///   - listening: called once the socket accepts, with the TCP port (nil for a Unix socket).
     public static func application(
-        _ responder: CommandResponder, at address: ListenAddress, logger: Logger,
+        _ responder: CommandResponder, at address: ListenAddress, pace: ConnectionPace = ConnectionPace(),
+        logger: Logger,
         listening: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) -> Application<CommandResponder> {
         let bind: BindAddress =
@@ -25,8 +28,7 @@ public enum CommandServer {
             }
         return Application(
             responder: responder,
-            // A connection without a request is closed after a while, so that idle clients can not hold them all.
-            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            server: .http1(configuration: .init(additionalChannelHandlers: pace.handlers, idleTimeout: pace.idle)),
             configuration: ApplicationConfiguration(address: bind, backlog: 1_024),
             onServerRunning: { channel in await listening(channel.localAddress?.port) },
             logger: logger)
