@@ -54,6 +54,15 @@ struct OpenAPITests {
         }
     }
 
+    @Test func `a charge's number is shown as the provider takes it`() throws {
+        let operation = try #require(document["paths"]?["/commands/payment.start_charge"]?["post"])
+        let media = try #require(operation["requestBody"]?["content"]?["application/json"])
+        let example = try #require(media["example"]?["outTradeNo"]?.asString)
+        let pattern = try #require(media["schema"]?["properties"]?["outTradeNo"]?["pattern"]?.asString)
+        #expect(try Regex(pattern).wholeMatch(in: example) != nil && example.utf8.count >= 6)
+        #expect(try Regex(pattern).wholeMatch(in: "wx") == nil)
+    }
+
     @Test func `every reference leads somewhere`() throws {
         func references(_ value: JSONValue) -> [String] {
             switch value {

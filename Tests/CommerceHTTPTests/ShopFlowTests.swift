@@ -86,9 +86,14 @@ struct ShopFlowTests {
                 {"orderId":"\(order)","type":"chargeSucceeded","outTradeNo":"\(number)","pspRef":"4200",
                  "amountFen":6480,"payer":"openid-1"}
                 """
-            _ = try await shop.did("payment.report_event", report, as: provider)
+            let wrong = report.replacing("6480", with: "648")
+            let stranger = report.replacing(number, with: "wx20260801")
+            for (report, outcome) in [(stranger, "unmatched"), (wrong, "contradicted"), (report, "recorded")] {
+                let result = try await shop.did("payment.report_event", report, as: provider)
+                #expect(result == ["outcome": .string(outcome)])
+            }
             let count = world.log.events.count
-            _ = try await shop.did("payment.report_event", report, as: provider)
+            #expect(try await shop.did("payment.report_event", report, as: provider) == ["outcome": "known"])
             #expect(world.log.events.count == count, "a report that comes twice counts once")
             _ = try await shop.did("order.record_paid", body, as: system)
             _ = try await shop.did("order.ship", #"{"orderId":"\#(order)","carrier":"SF","trackingNo":"SF1"}"#)

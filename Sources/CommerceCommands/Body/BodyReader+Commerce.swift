@@ -79,6 +79,15 @@ extension BodyReader {
         return MintedID(id: ID(id), isMinted: true)
     }
 
+    /// The number of a charge at its provider; of ids, the provider takes these.
+    mutating func tradeNumber(_ name: String, prefix: String, _ about: String) -> MintedID<PaymentItemID> {
+        guard isDescribing else { return minted(name, prefix: prefix, about) }
+        describe(
+            name, ["type": "string", "pattern": "^[A-Za-z0-9_-]{6,32}$", "description": .string(about)],
+            isRequired: false, example: "wx20260801")
+        return MintedID(id: PaymentItemID(prefix), isMinted: true)
+    }
+
     private static let times: ClosedRange<Int64> = 0...253_402_300_799_999
     private static let timeExample: Int64 = 1_785_542_400_000
 

@@ -44,7 +44,8 @@ public struct StartCharge: CommerceCommand {
         amountFen = body.optionalInteger(
             "amountFen", 1...Fen.orderTotalMax, "What you mean to pay; refused unless it is what is due. In fen.",
             example: 5_980)
-        outTradeNo = body.minted("outTradeNo", prefix: "wx", "The number at the provider. Left out, we make one.")
+        outTradeNo = body.tradeNumber(
+            "outTradeNo", prefix: "wx", "The number at the provider. Left out, we make one.")
     }
 
     public var reads: [StreamRead] { [StreamRead(Payment.self, .payment(order))] }
@@ -98,6 +99,11 @@ public struct ReportPaymentEvent: CommerceCommand {
     public static let route = "payment.report_event"
     public static let summary = "Report what a provider says happened to a charge or a refund. Twice does no harm."
     public static let senders: Set<PrincipalRole> = [.provider, .system]
+    public static let results = [
+        ResultMember(
+            "outcome", .string,
+            "recorded; known: nothing new; contradicted: the charge is of another amount; unmatched: no such charge.")
+    ]
 
     private let order: OrderID
     private let type: ProviderEventType
@@ -126,14 +132,20 @@ public struct ReportPaymentEvent: CommerceCommand {
     public var reads: [StreamRead] { [StreamRead(Payment.self, .payment(order))] }
 
     public func decide(in scope: DecisionScope) throws(DecisionInterruption) -> [UInt8] {
-        let user = try scope.state(Payment.self, .payment(order)).user
-        let owner = user.map { PersonID($0) }
+        let payment = try scope.state(Payment.self, .payment(order))
+        let owner = payment.user.map { PersonID($0) }
         let event = ProviderEvent(
             type: type, outTradeNo: outTradeNo, pspRef: pspRef, amountFen: amountFen, at: at ?? scope.context.now,
             payer: owner.flatMap { owner in payer.map { Personal(owner, $0) } }, refund: refund,
             failureCode: failureCode, isRetryable: isRetryable)
-        try scope.apply(Payment.Command.report(event), to: .payment(order), Payment.decide)
-        return .nothingToTell
+        let events = try scope.apply(Payment.Command.report(event), to: .payment(order), Payment.decide)
+        return Reply.id("outcome", outcome(events, payment))
+    }
+
+    private func outcome(_ events: [Payment.Event], _ payment: Payment) -> String {
+        guard payment.items.values.contains(where: { $0.outTradeNo == outTradeNo }) else { return "unmatched" }
+        for case .conflictSeen in events { return "contradicted" }
+        return events.isEmpty ? "known" : "recorded"
     }
 }
 
