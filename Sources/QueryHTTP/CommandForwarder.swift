@@ -54,6 +54,7 @@ public struct CommandForwarder: Sendable {
                 status: HTTPResponse.Status(code: Int(answer.status.code)), headers: headers,
                 body: Self.body(answer.body, endingLoanOf: lent))
         } catch {
+            if lent.hasFailed { return Self.malformed(endingLoanOf: lent) }
             logger.warning("command server unreachable", metadata: ["reason": "\(error)"])
             return Self.unavailable(endingLoanOf: lent)
         }
@@ -85,11 +86,29 @@ public struct CommandForwarder: Sendable {
             "detail": "The command server does not answer. Send the same request again.", "retryAfterMs": 1_000,
         ]
         var headers = HTTPFields()
-        headers[.contentType] = "application/problem+json"
         headers[.retryAfter] = "1"
+        return reply(problem, .serviceUnavailable, headers, endingLoanOf: lent)
+    }
+
+    /// The client's fault: nothing was done, and the same bytes would fare no better.
+    private static func malformed(endingLoanOf lent: LentBody) -> Response {
+        let problem: JSONValue = [
+            "type": "/problems/BODY_INTERRUPTED", "title": "Body interrupted", "status": 400,
+            "code": "BODY_INTERRUPTED", "detail": "The body ended early, or breaks the rules of its transfer coding.",
+        ]
+        var headers = HTTPFields()
+        headers[.connection] = "close"
+        return reply(problem, .badRequest, headers, endingLoanOf: lent)
+    }
+
+    private static func reply(
+        _ problem: JSONValue, _ status: HTTPResponse.Status, _ headers: HTTPFields, endingLoanOf lent: LentBody
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
         let bytes = ByteBuffer(bytes: problem.encoded())
         return Response(
-            status: .serviceUnavailable, headers: headers,
+            status: status, headers: headers,
             body: ResponseBody { writer in
                 try await writer.write(bytes)
                 try await writer.finish(nil)

@@ -15,7 +15,12 @@ struct LentBody: AsyncSequence, Sendable {
         mutating func next() async throws -> ByteBuffer? {
             guard loan.beginReading() else { throw CancellationError() }
             defer { loan.endReading() }
-            return try await base.next()
+            do {
+                return try await base.next()
+            } catch {
+                loan.fail()
+                throw error
+            }
         }
     }
 
@@ -26,6 +31,9 @@ struct LentBody: AsyncSequence, Sendable {
 
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator(base: body.makeAsyncIterator(), loan: loan) }
 
+    /// Whether the body could not be read to its end: it breaks the protocol, or its client has gone.
+    var hasFailed: Bool { loan.hasFailed }
+
     /// Returns when nobody reads any more. What is being read just now is waited for, as the server would.
     func takeBack() async { await loan.end() }
 }
@@ -34,10 +42,15 @@ private final class Loan: Sendable {
     private struct State {
         var isReading = false
         var isOver = false
+        var hasFailed = false
         var owner: CheckedContinuation<Void, Never>?
     }
 
     private let state = Mutex(State())
+
+    var hasFailed: Bool { state.withLock { $0.hasFailed } }
+
+    func fail() { state.withLock { $0.hasFailed = true } }
 
     /// False if the loan is over.
     func beginReading() -> Bool {

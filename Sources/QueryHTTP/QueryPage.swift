@@ -78,6 +78,13 @@ enum QueryPage {
           .replace(/("(?:[^"\\]|\\.)*")(\s*:)?/g, (_, s, colon) =>
             colon ? `<span class="key">${s}</span>${colon}` : `<span class="string">${s}</span>`);
 
+        const fail = text => {
+          const line = document.createElement('span');
+          line.className = 'error';
+          line.textContent = text;
+          $('reply').replaceChildren(line);
+        };
+
         async function send(query, variables) {
           const headers = {'content-type': 'application/json', 'accept': 'application/json'};
           if ($('token').value) headers.authorization = 'Bearer ' + $('token').value.trim();
@@ -97,7 +104,7 @@ enum QueryPage {
           let variables;
           try { variables = JSON.parse($('variables').value || '{}'); }
           catch (error) {
-            $('reply').innerHTML = `<span class="error">Variables are not JSON: ${error.message}</span>`;
+            fail(`Variables are not JSON: ${error.message}`);
             return;
           }
           $('status').textContent = '…';
@@ -107,7 +114,7 @@ enum QueryPage {
             $('reply').innerHTML = paint(JSON.stringify(body, null, 2));
           } catch (error) {
             $('status').textContent = '';
-            $('reply').innerHTML = `<span class="error">No answer: ${error.message}</span>`;
+            fail(`No answer: ${error.message}`);
           }
         }
         $('run').onclick = run;
@@ -116,7 +123,12 @@ enum QueryPage {
         async function complete() {
           if (!names) {
             const {body} = await send('{ __schema { types { name fields { name } enumValues { name } } } }');
-            const types = body.data ? body.data.__schema.types.filter(t => !t.name.startsWith('__')) : [];
+            if (!body.data) {
+              // Asked again at the next try: a token may have come by then.
+              $('status').textContent = 'No completion: the schema is for staff here. Paste a token.';
+              return;
+            }
+            const types = body.data.__schema.types.filter(t => !t.name.startsWith('__'));
             names = [...new Set(types.flatMap(t => [t.name, ...(t.fields || []).map(f => f.name),
               ...(t.enumValues || []).map(v => v.name)]))].sort();
           }

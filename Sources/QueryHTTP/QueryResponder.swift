@@ -1,3 +1,4 @@
+import GraphQLExecution
 import HTTPTypes
 public import Hummingbird
 import JSON
@@ -8,25 +9,32 @@ import NIOCore
 public struct QueryResponder: HTTPResponder {
     public typealias Context = BasicRequestContext
 
+    private static let proxyFields = ["Forwarded", "X-Forwarded-For", "Via"].compactMap { HTTPField.Name($0) }
+
     private let graphQL: GraphQLEndpoint
     private let schema: [UInt8]
+    private let viewers: ViewerResolver
     private let commands: CommandForwarder
     private let otherRoles: [CommandForwarder]
     private let metrics: PrometheusMetrics
+    private let instance: String?
 
     /// - Parameters:
     ///   - commands: where `/commands`, `/console`, `/tokens` and `/webhooks` go.
     ///   - otherRoles: whose `/metrics` are told together with ours.
     ///   - isDemo: introspection for everybody; else for staff only.
+    ///   - instance: what `/healthz` names this process by, in the field `Mallard-Instance`.
     public init(
         backend: QueryBackend, viewers: ViewerResolver, commands: CommandForwarder,
-        otherRoles: [CommandForwarder], metrics: PrometheusMetrics, isDemo: Bool
+        otherRoles: [CommandForwarder], metrics: PrometheusMetrics, isDemo: Bool, instance: String? = nil
     ) {
         graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, isDemo: isDemo)
         schema = Array(backend.schemaText.utf8)
+        self.viewers = viewers
         self.commands = commands
         self.otherRoles = otherRoles
         self.metrics = metrics
+        self.instance = instance
     }
 
     public func respond(to request: Request, context: Context) async throws -> Response {
@@ -39,8 +47,8 @@ public struct QueryResponder: HTTPResponder {
             }
             return try await graphQL.respond(request)
         case "/graphql/schema.graphql": return Self.text(schema, "text/plain; charset=utf-8")
-        case "/healthz": return Self.text(Array("ok\n".utf8), "text/plain; charset=utf-8")
-        case "/metrics": return await allMetrics()
+        case "/healthz": return health()
+        case "/metrics": return await metrics(request)
         case "/":
             var response = Self.text([], "text/plain; charset=utf-8")
             response.status = .temporaryRedirect
@@ -51,8 +59,32 @@ public struct QueryResponder: HTTPResponder {
             where path == prefix || path.hasPrefix(prefix + "/") {
                 return await commands.forward(request)
             }
-            return Self.notFound(path)
+            return Self.problem(
+                404, "NOT_FOUND",
+                "There is /graphql, /graphql/schema.graphql, /commands, /tokens/refresh, /healthz and /metrics.")
         }
+    }
+
+    /// Tells which process answers, so that whoever started it does not take another's answer for its.
+    private func health() -> Response {
+        var response = Self.text(Array("ok\n".utf8), "text/plain; charset=utf-8")
+        if let instance { response.headers[.mallardInstance] = instance }
+        return response
+    }
+
+    /// For this machine, on whose loopback this server listens, and for staff: numbers of a shop are not its visitors'.
+    ///
+    /// A request that a proxy has passed on comes from elsewhere. A proxy that does not say so in `Forwarded`,
+    /// `X-Forwarded-For` or `Via` must not pass `/metrics` on.
+    private func metrics(_ request: Request) async -> Response {
+        let isPassedOn = Self.proxyFields.contains { request.headers[$0] != nil }
+        guard isPassedOn || request.headers[.authorization] != nil else { return await allMetrics() }
+        do {
+            if try await viewers.viewer(of: request).isStaff { return await allMetrics() }
+        } catch {
+            return Self.problem(401, "UNAUTHENTICATED", "Metrics are for staff: send Authorization: Bearer <token>.")
+        }
+        return Self.problem(403, "FORBIDDEN", "Metrics are for staff.")
     }
 
     private func allMetrics() async -> Response {
@@ -67,13 +99,15 @@ public struct QueryResponder: HTTPResponder {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    private static func notFound(_ path: String) -> Response {
+    private static func problem(_ status: Int, _ code: String, _ detail: String) -> Response {
+        let title = code.prefix(1) + code.dropFirst().lowercased().replacing("_", with: " ")
         let problem: JSONValue = [
-            "type": "/problems/NOT_FOUND", "title": "Not found", "status": 404, "code": "NOT_FOUND",
-            "detail": "There is /graphql, /graphql/schema.graphql, /commands, /tokens/refresh, /healthz and /metrics.",
+            "type": .string("/problems/\(code)"), "title": .string(String(title)), "status": .integer(Int64(status)),
+            "code": .string(code), "detail": .string(detail),
         ]
         var response = text(problem.encoded(), "application/problem+json")
-        response.status = .notFound
+        response.status = HTTPResponse.Status(code: status)
+        if status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }
 }

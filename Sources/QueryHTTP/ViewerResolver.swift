@@ -50,6 +50,7 @@ public struct ViewerResolver: Sendable {
     private static func reason(_ error: TokenError) -> String {
         switch error {
         case .expired: "The token has expired. Ask for a new one."
+        case .subjectMalformed: "The token's subject is not 1 to 64 letters, digits, dots, underscores or hyphens."
         default: "The token is not one of ours."
         }
     }
@@ -57,6 +58,7 @@ public struct ViewerResolver: Sendable {
 
 extension HTTPField.Name {
     static let mallardTenant = known("Mallard-Tenant")
+    static let mallardInstance = known("Mallard-Instance")
     static let mallardAtLeast = known("Mallard-At-Least")
     static let mallardWait = known("Mallard-Wait-Ms")
 
