@@ -13,15 +13,20 @@ struct Demo: Sendable {
         self.logger = logger
     }
 
-    /// Loads it unless that was done before; an interrupted load goes on.
-    func load() async throws {
-        let marker = "\(settings.dataDirectory)/demo-loaded"
-        guard !FileManager.default.fileExists(atPath: marker) else { return }
+    /// The folder of the week; nil if it was loaded before. Throws if it is needed and cannot be found.
+    func weekToLoad() throws(SettingsError) -> String? {
+        guard !FileManager.default.fileExists(atPath: marker) else { return nil }
         guard let week = Self.sampleWeek() else {
             throw SettingsError(problems: [
-                "Ops/data/sample-week was not found here or above. Start `up --demo` from the repository."
+                "The sample week, Ops/data/sample-week, is neither in \(FileManager.default.currentDirectoryPath) nor "
+                    + "in a folder above it. Start `mallard up --demo` from within the repository."
             ])
         }
+        return week
+    }
+
+    /// Loads the week in that folder; an interrupted load goes on.
+    func load(_ week: String) async throws {
         Console.say("Loading a real week of a grocer: 3,013 baskets, 28,405 lines …")
         let tool = ImportTool(settings: settings, logger: logger)
         try await tool.run(directory: week, tenant: Self.tenant, reportFile: nil, showsProgress: true)
@@ -29,6 +34,8 @@ struct Demo: Sendable {
             throw SettingsError(problems: ["\(marker) cannot be written"])
         }
     }
+
+    private var marker: String { "\(settings.dataDirectory)/demo-loaded" }
 
     private static func sampleWeek() -> String? {
         var folder = URL(filePath: FileManager.default.currentDirectoryPath)

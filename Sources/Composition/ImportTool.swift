@@ -37,7 +37,7 @@ public struct ImportTool: Sendable {
     }
 
     private func work(_ directory: String, _ tenant: String, _ progress: ImportProgress) async throws -> ImportReport {
-        let keys = try Keys(settings: settings)
+        let keys = try Keys.existing(settings)
         let tenantID = TenantID(tenant)
         let sender = try await keys.tokens(of: "import", tenant: tenantID, roles: [.importer])
         let reader = try await keys.tokens(of: "import", tenant: tenantID, roles: [.auditor])

@@ -1,16 +1,39 @@
 import EventSourcing
 import Foundation
 import Identity
+import LocalServers
 
-/// The installation's token keys, made at first use.
+/// The installation's token keys.
 struct Keys: Sendable {
     private let files: KeyFiles
 
+    /// The keys of the data directory, made where there are none: for those who serve.
     init(settings: Settings) throws {
-        try FileManager.default.createDirectory(
-            atPath: settings.keysFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        do {
+            try FileManager.default.createDirectory(
+                atPath: settings.keysFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw SettingsError(problems: [
+                "The folder of the token keys, \(settings.keysFolder), cannot be made: \(Reasons.text(of: error))."
+            ])
+        }
         files = try KeyFiles.create(in: settings.keysFolder)
     }
+
+    /// The keys that the servers of the data directory believe. Throws where there are none: a token of a new key is
+    /// good nowhere.
+    static func existing(_ settings: Settings) throws -> Keys {
+        let files = KeyFiles(directory: settings.keysFolder)
+        guard FileManager.default.fileExists(atPath: files.privateKeyPath) else {
+            throw SettingsError(problems: [
+                "\(settings.dataDirectory) holds no token key, so no server would believe the token. Point --data at "
+                    + "the data directory that `mallard up` serves from."
+            ])
+        }
+        return Keys(files: files)
+    }
+
+    private init(files: KeyFiles) { self.files = files }
 
     func issuer() async throws -> TokenIssuer { try await TokenIssuer(files) }
 

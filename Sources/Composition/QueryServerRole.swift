@@ -1,6 +1,8 @@
 import AsyncHTTPClient
 import CommerceGraphQL
+import CommerceHTTP
 import EventSourcing
+import Foundation
 import Hummingbird
 public import Logging
 import Metering
@@ -40,9 +42,11 @@ public struct QueryServerRole: Sendable {
                 verifier: try await Keys(settings: settings).verifier(), onlyTenant: { shown ?? onlyTenant.current }),
             commands: try forwarder("command-server"),
             otherRoles: [try forwarder("projector"), try forwarder("worker")], metrics: metrics,
-            isDemo: settings.isDemo)
+            isDemo: settings.isDemo, instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"])
+        let pace = ConnectionPace()
         let application = Application(
-            responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            responder: responder,
+            server: .http1(configuration: .init(additionalChannelHandlers: pace.handlers, idleTimeout: pace.idle)),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: settings.port), backlog: 1_024),
             logger: logger)

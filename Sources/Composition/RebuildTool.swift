@@ -26,8 +26,16 @@ public struct RebuildTool: Sendable {
             ])
         }
         for name in names {
-            if name == "search" { try await rebuildSearch() } else { try await rebuild(name) }
+            do {
+                if name == "search" { try await rebuildSearch() } else { try await rebuild(name) }
+            } catch SearchError.unavailable(let reason) {
+                throw away("The search index does not answer", reason)
+            }
         }
+    }
+
+    private func away(_ what: String, _ reason: String) -> SettingsError {
+        SettingsError(problems: [NotRunning.text(what, settings, reason: reason)])
     }
 
     /// The running projector finds its index gone and fills it again from the first event.
@@ -38,6 +46,9 @@ public struct RebuildTool: Sendable {
 
     private func rebuild(_ name: String) async throws {
         let door = try ProjectorDoor(socket: settings.socket(of: "projector"))
+        guard await door.progress(of: name) != nil else {
+            throw away("The projector does not answer", "nobody at its socket within 2 s")
+        }
         let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await door.rebuild(name) }

@@ -2,6 +2,7 @@ import Audit
 import EventSourcing
 import EventStorePostgres
 import Postgres
+import Redis
 
 extension ReplayTool {
     /// The log, and its reader for checks, for the time of `body`.
@@ -12,7 +13,7 @@ extension ReplayTool {
         let reader = PostgresAuditReader(configuration, partition: .first)
         let result: Result<R, any Error>
         do { result = .success(try await body(log, reader)) } catch {
-            result = .failure(Self.explained(error))
+            result = .failure(explained(error))
         }
         await log.close()
         await reader.close()
@@ -24,12 +25,14 @@ extension ReplayTool {
         configuration.applicationName = "mallard-replay-keys"
         let client = PostgresClient(configuration, connectionsMax: 1)
         let result: Result<R, any Error>
-        do { result = .success(try await body(PostgresPersonKeyStore(client))) } catch { result = .failure(error) }
+        do { result = .success(try await body(PostgresPersonKeyStore(client))) } catch {
+            result = .failure(explained(error))
+        }
         await client.close()
         return try result.get()
     }
 
-    /// Says on standard error why there was nothing to print.
+    /// Says why there was nothing to print.
     func explainNothing(
         _ selection: EventPrinting.Selection, _ tenant: TenantID, _ log: PostgresEventLog,
         _ reader: PostgresAuditReader
@@ -38,12 +41,16 @@ extension ReplayTool {
         case .stream(let name):
             do {
                 _ = try await StateFolding(log: log, reader: reader).text(of: StreamKey(tenant, name))
-            } catch { throw ReplayError("\(error)") }
+            } catch StateError.log(let error) {
+                throw error
+            } catch {
+                throw ReplayError("\(error)")
+            }
         case .range:
             let head = try await log.head().position
             let malls = try await tenants(reader, through: head).map(\.rawValue).joined(separator: ", ")
             let holds = malls.isEmpty ? "It holds nothing at all." : "It holds events of: \(malls)."
-            ReplayOutput.note("The log, which ends at position \(head), has no such events of mall \(tenant). \(holds)")
+            throw ReplayError("The log, which ends at position \(head), has no such events of mall \(tenant). \(holds)")
         }
     }
 
@@ -59,9 +66,14 @@ extension ReplayTool {
         return tenants
     }
 
-    private static func explained(_ error: any Error) -> any Error {
+    func explained(_ error: any Error) -> any Error {
         switch error {
-        case EventLogError.unavailable(let reason): ReplayError("The log cannot be read now: \(reason)")
+        case StateError.log(let error): explained(error)
+        case EventLogError.unavailable(let reason), PostgresError.unavailable(let reason),
+            PostgresError.connectionLost(let reason):
+            ReplayError(NotRunning.text("The log cannot be read now", settings, reason: reason))
+        case RedisError.notConnected(let reason):
+            ReplayError(NotRunning.text("The read models cannot be read now", settings, reason: reason))
         case EventLogError.corrupt(let reason):
             ReplayError("The store answers what this build does not know: \(reason)")
         default: error

@@ -78,7 +78,8 @@ public struct ReplayTool: Sendable {
         }
         let redis = RedisClient(try RedisURL.configuration(settings.requireRedis()))
         let items = try await withLog { log, reader in
-            try await withPersonKeys { keys in
+            _ = try await log.head()  // Where there is no log, that is said once, not of each read model.
+            return try await withPersonKeys { keys in
                 let comparison = ReadModelComparison(
                     log: log, personKeys: keys, store: RedisReadModel(client: redis)
                 ) { try await Task.sleep(for: .seconds(1)) }

@@ -3,8 +3,8 @@ import Foundation
 
 /// Everything a role is told from outside, read once, checked whole.
 ///
-/// Sources, first hit wins: the environment (`MALLARD_…`), then the file `mallard.env` that `up` keeps in the data
-/// directory, then the defaults given here.
+/// Sources, first hit wins: the command line, then the environment (`MALLARD_…`), then the file `mallard.env` that
+/// `up` keeps in the data directory, then the defaults given here.
 public struct Settings: Sendable {
     /// Where keys, logs and private servers live. `--data`, else `MALLARD_DATA`, else `./var`.
     public var dataDirectory: String
@@ -29,12 +29,25 @@ public struct Settings: Sendable {
 
     public static let fileName = "mallard.env"
 
-    /// Reads them. Errors name every value that is wrong, not only the first.
-    public static func load(data: String?) throws(SettingsError) -> Settings {
+    /// Reads them. Errors name every value that is wrong, not only the first, and where it stands.
+    ///
+    /// - Parameter port: the port as the command line names it; wins over all others.
+    public static func load(data: String?, port: Int? = nil) throws(SettingsError) -> Settings {
         let environment = ProcessInfo.processInfo.environment
         let folder = data ?? environment["MALLARD_DATA"] ?? "./var"
-        var known = readFile("\(folder)/\(fileName)")
+        let file = "\(folder)/\(fileName)"
+        return try read(
+            folder: folder, commandLine: port.map { ["MALLARD_PORT": "\($0)"] } ?? [:], environment: environment,
+            file: readFile(file))
+    }
+
+    /// The same of values that are known already.
+    static func read(
+        folder: String, commandLine: [String: String], environment: [String: String], file: [String: String]
+    ) throws(SettingsError) -> Settings {
+        var known = file
         known.merge(environment) { _, fromEnvironment in fromEnvironment }
+        known.merge(commandLine) { _, fromCommandLine in fromCommandLine }
         let secrets = SecretsSpecifier<String, String>.specific(["MALLARD_POSTGRES_URL", "MALLARD_REDIS_URL"])
         let provider = EnvironmentVariablesProvider(environmentVariables: known, secretsSpecifier: secrets)
         let config = ConfigReader(provider: provider).scoped(to: "mallard")
@@ -51,22 +64,12 @@ public struct Settings: Sendable {
             logLevel: config.string(forKey: "log.level", default: "info"),
             isDemo: config.bool(forKey: "demo", default: false)
         )
-        try settings.check()
+        let check = SettingsCheck(known: known) { name in
+            if commandLine[name] != nil { return "the command line" }
+            return environment[name] != nil ? "the environment" : "\(folder)/\(fileName)"
+        }
+        try check.check()
         return settings
-    }
-
-    private func check() throws(SettingsError) {
-        var wrong: [String] = []
-        if !(1...65_535).contains(port) { wrong.append("MALLARD_PORT must be 1…65535, not \(port)") }
-        if stateCacheMiB < 1 { wrong.append("MALLARD_STATE_CACHE_MIB must be at least 1, not \(stateCacheMiB)") }
-        if rowCacheMiB < 1 { wrong.append("MALLARD_ROW_CACHE_MIB must be at least 1, not \(rowCacheMiB)") }
-        if !LogSetup.levels.contains(logLevel) {
-            wrong.append("MALLARD_LOG_LEVEL must be one of \(LogSetup.levels.joined(separator: ", ")), not \(logLevel)")
-        }
-        if let redisURL, !redisURL.hasPrefix("unix:"), !redisURL.hasPrefix("redis://") {
-            wrong.append("MALLARD_REDIS_URL must begin with unix: or redis://")
-        }
-        guard wrong.isEmpty else { throw SettingsError(problems: wrong) }
     }
 
     /// `KEY=value` lines; a missing file is an empty one.

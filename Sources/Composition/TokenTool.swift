@@ -8,8 +8,11 @@ public struct TokenTool: Sendable {
     public init(settings: Settings) { self.settings = settings }
 
     /// A signed token; every name that is not known is an error that lists those that are.
+    ///
+    /// - Parameter makesKey: whether a data directory without a key gets one.
     public func issue(
-        tenant: String, subject: String, kind: String, roles: [String], stores: [String], seconds: Int
+        tenant: String, subject: String, kind: String, roles: [String], stores: [String], seconds: Int,
+        makesKey: Bool = false
     ) async throws -> String {
         let kinds = [Actor.Kind.user, .staff, .store, .system, .provider]
         guard let kind = kinds.first(where: { $0.rawValue == kind }) else {
@@ -27,6 +30,19 @@ public struct TokenTool: Sendable {
         let principal = Principal(
             tenant: TenantID(tenant), kind: kind, subject: PrincipalID(subject),
             roles: Set(roles.compactMap(PrincipalRole.init(rawValue:))), stores: Set(stores))
-        return try await Keys(settings: settings).issuer().issue(principal, lifetimeSeconds: Int64(seconds))
+        let keys = makesKey ? try Keys(settings: settings) : try Keys.existing(settings)
+        let issuer = try await keys.issuer()
+        do {
+            return try await issuer.issue(principal, lifetimeSeconds: Int64(seconds))
+        } catch TokenError.lifetimeTooLong {
+            throw SettingsError(problems: [
+                "--seconds is from 1 to \(TokenLifetime.secondsMax), not \(seconds). A client gets itself the next "
+                    + "token with POST /tokens/refresh."
+            ])
+        } catch TokenError.subjectMalformed {
+            throw SettingsError(problems: [
+                "--subject is 1 to 64 letters, digits, dots, underscores or hyphens, not \(subject.debugDescription)"
+            ])
+        }
     }
 }

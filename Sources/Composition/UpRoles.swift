@@ -19,8 +19,8 @@ struct UpRoles: Stoppable, Sendable {
         }
         backstage = ["command-server", "projector", "worker"].map(role)
         queryServer = PrivateRole(
-            name: "query-server", arguments: ["query-server", "--data", data], door: .port(settings.port),
-            logFolder: logs, logger: logger)
+            name: "query-server", arguments: ["query-server", "--data", data, "--port", "\(settings.port)"],
+            door: .port(settings.port), logFolder: logs, logger: logger)
     }
 
     var all: [any PrivateServer] { backstage + [queryServer] }
@@ -35,6 +35,8 @@ struct UpRoles: Stoppable, Sendable {
     /// The door first, so that nothing new comes in while the rest finishes.
     func stop() async {
         await queryServer.stop()
-        for role in backstage.reversed() { await role.stop() }
+        await withTaskGroup(of: Void.self) { group in
+            for role in backstage { group.addTask { await role.stop() } }
+        }
     }
 }

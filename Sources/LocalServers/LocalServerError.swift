@@ -31,8 +31,8 @@ public enum LocalServerError: Error, Sendable, Equatable, CustomStringConvertibl
         case .folderUnusable(let path, let reason):
             "folder \(path) cannot be used: \(reason)"
         case .portTaken(let port):
-            "port \(port) is taken by another program; stop that one (`ss -ltnp 'sport = :\(port)'` shows it), or choose "
-                + "another port with --port"
+            "port \(port) is taken by another program; stop that one (`ss -ltnp 'sport = :\(port)'` shows it), "
+                + "or choose another port with --port"
         case .portUnusable(let port, let reason):
             "port \(port) cannot be used: \(reason); choose another one with --port"
         case .socketPathTooLong(let path):

@@ -91,7 +91,8 @@ public actor PrivateRole: PrivateServer {
     /// Words that set what the role finds in its environment beside ours.
     private func environment(_ instance: String) throws(LocalServerError) -> [String] {
         // Two arenas serve two cores; glibc's default of eight a core keeps freed memory apart, and so much more of it.
-        var words = [try Programs.find("env", package: "coreutils"), "MALLOC_ARENA_MAX=2", "MALLARD_INSTANCE=\(instance)"]
+        let env = try Programs.find("env", package: "coreutils")
+        var words = [env, "MALLOC_ARENA_MAX=2", "MALLARD_INSTANCE=\(instance)"]
         if ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"] == nil {
             // A crashed role is gone, and started again, only when its backtrace has been written.
             words.append("SWIFT_BACKTRACE=enable=yes,timeout=2s,threads=crashed,images=none,interactive=no,color=no")

@@ -8,9 +8,11 @@ struct CommonOptions: ParsableArguments {
     var data: String?
 
     /// Settings with logging set up; a wrong setting ends the program with a message that says what to do.
-    func settings() throws -> Settings {
+    ///
+    /// - Parameter port: `--port`, where there is one.
+    func settings(port: Int? = nil) throws -> Settings {
         do {
-            let settings = try Settings.load(data: data)
+            let settings = try Settings.load(data: data, port: port)
             LogSetup.bootstrap(settings)
             return settings
         } catch {

@@ -15,10 +15,11 @@ struct EmulatorCommand: AsyncParsableCommand {
             abstract: "Report a WeChat payment of an order, as the provider's notification would.",
             discussion: """
                 The order's charge must have been started with payment.start_charge, which answers with outTradeNo.
+                Ends with status 1 if a notification is refused, or fits no charge.
 
-                Examples:
-                  mallard emulator wechat-pay o-1001 --out-trade-no wx1 --fen 1998
-                  mallard emulator wechat-pay o-1001 --out-trade-no wx1 --fen 1998 --times 3     duplicates
+                Examples, for an order o1001 whose charge was started with "outTradeNo":"wx20260801":
+                  mallard emulator wechat-pay o1001 --out-trade-no wx20260801 --fen 1998
+                  mallard emulator wechat-pay o1001 --out-trade-no wx20260801 --fen 1998 --times 3     duplicates
                 """
         )
 
@@ -32,8 +33,9 @@ struct EmulatorCommand: AsyncParsableCommand {
 
         func run() async throws {
             let tool = EmulatorTool(settings: try common.settings(), logger: Logger(label: "mallard.emulator"))
-            try await tool.reportPayment(
+            let isWell = try await tool.reportPayment(
                 tenant: tenant, order: order, outTradeNo: outTradeNo, fen: fen, reference: reference, times: times)
+            if !isWell { throw ExitCode(1) }
         }
     }
 }

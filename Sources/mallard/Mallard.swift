@@ -2,6 +2,13 @@ import ArgumentParser
 
 @main
 struct Mallard: AsyncParsableCommand {
+    static func main() async {
+        if let problem = SubcommandSuggestion.problem(in: Array(CommandLine.arguments.dropFirst()), of: Self.self) {
+            exit(withError: ValidationError(problem))
+        }
+        await main(nil)
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "mallard",
         abstract: "An event-sourced commerce engine: commands append events, projections answer queries.",
@@ -11,10 +18,11 @@ struct Mallard: AsyncParsableCommand {
               mallard up                           the same servers again, without the sample
 
             Then, in another terminal:
-              mallard token issue --subject ann --kind staff --roles admin,auditor
+              mallard token issue --data ./var --subject ann --kind staff --roles admin,auditor
               mallard replay verify                prove that the log is whole and adds up
               mallard replay diff                  fold the log afresh and compare with Redis, byte by byte
 
+            Without --data, every command works on ./var; start it where you started `up`, or name the same --data.
             `mallard help SUBCOMMAND` shows examples for each.
             """,
         subcommands: [

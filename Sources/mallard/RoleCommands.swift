@@ -37,11 +37,10 @@ struct QueryServerCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
-    @Option(help: "The public port.") var port: Int?
+    @Option(help: "The public port. Default: MALLARD_PORT, else 8080.") var port: Int?
 
     func run() async throws {
-        var settings = try common.settings()
-        if let port { settings.port = port }
+        let settings = try common.settings(port: port)
         try await QueryServerRole(settings: settings, logger: Logger(label: "mallard.query-server")).run()
     }
 }

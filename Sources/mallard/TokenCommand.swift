@@ -12,20 +12,25 @@ struct TokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a signed token, valid for at most 15 minutes.",
             discussion: """
+                It is good for the servers of one data directory: that of --data, else MALLARD_DATA, else ./var. As
+                clocks differ, they take it for 30 seconds more than it says.
+
                 Examples:
                   mallard token issue --subject ann --kind staff --roles admin
-                  mallard token issue --subject u1 --kind user --roles shopper
-                  TOKEN=$(mallard token issue --subject till-7 --kind store --roles pos --stores 7)
+                  mallard token issue --data /srv/mall --subject u1 --kind user --roles shopper
+                  TOKEN=$(mallard token issue --data ./var --subject till-7 --kind store --roles pos --stores 7)
                 """
         )
 
         @OptionGroup var common: CommonOptions
-        @Option(help: "Who it is: a user's or staff member's id.") var subject: String
+        @Option(help: "Who it is: a user's or staff member's id, [A-Za-z0-9._-]{1,64}.") var subject: String
         @Option(help: "user, staff, store, system or provider.") var kind: String
         @Option(help: "Comma-separated roles.") var roles: String
         @Option(help: "The mall.") var tenant = "demo"
         @Option(help: "Comma-separated stores a till or clerk is bound to.") var stores = ""
         @Option(help: "How long it is valid, in seconds, at most 900.") var seconds = 900
+        @Flag(help: "Make a token key if the data directory holds none, for servers that are started later.")
+        var newKey = false
 
         func run() async throws {
             let tool = TokenTool(settings: try common.settings())
@@ -33,7 +38,7 @@ struct TokenCommand: AsyncParsableCommand {
             print(
                 try await tool.issue(
                     tenant: tenant, subject: subject, kind: kind, roles: names(roles), stores: names(stores),
-                    seconds: seconds))
+                    seconds: seconds, makesKey: newKey))
         }
     }
 }

@@ -9,6 +9,8 @@ struct UpCommand: AsyncParsableCommand {
         discussion: """
             Everything lives below the data directory and is found again at the next start. Ctrl-C stops all of it.
 
+            --demo finds the sample week, Ops/data/sample-week, in the folder where it is started or in one above it.
+
             Examples:
               mallard up                           serve on http://127.0.0.1:8080
               mallard up --demo                    also load a real sample week of a grocer, once
@@ -19,12 +21,11 @@ struct UpCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
-    @Option(help: "The public port.") var port: Int?
+    @Option(help: "The public port. Default: MALLARD_PORT, else 8080.") var port: Int?
     @Flag(help: "Load the sample week once, and let everybody introspect the schema.") var demo = false
 
     func run() async throws {
-        var settings = try common.settings()
-        if let port { settings.port = port }
+        var settings = try common.settings(port: port)
         if demo { settings.isDemo = true }
         try await Up(settings: settings, logger: Logger(label: "mallard.up")).run()
     }

@@ -1,0 +1,39 @@
+/// What may stand in a setting. Looks at the texts: a number that is none would else be passed over for its default.
+struct SettingsCheck {
+    /// By name, of those that are set.
+    let known: [String: String]
+    /// Where a setting was found, for people.
+    let place: (String) -> String
+
+    func check() throws(SettingsError) {
+        let wrong = [
+            number("MALLARD_PORT", 1...65_535),
+            number("MALLARD_STATE_CACHE_MIB", 1...1 << 20),
+            number("MALLARD_ROW_CACHE_MIB", 1...1 << 20),
+            oneOf("MALLARD_LOG_LEVEL", LogSetup.levels),
+            oneOf("MALLARD_DEMO", ["true", "false", "1", "0", "yes", "no"]),
+            redis(),
+        ].compactMap(\.self)
+        guard wrong.isEmpty else { throw SettingsError(problems: wrong) }
+    }
+
+    private func number(_ name: String, _ range: ClosedRange<Int>) -> String? {
+        guard let text = known[name] else { return nil }
+        if let number = Int(text), range.contains(number) { return nil }
+        return problem(name, "must be a number from \(range.lowerBound) to \(range.upperBound), not \(text)")
+    }
+
+    private func oneOf(_ name: String, _ words: [String]) -> String? {
+        guard let text = known[name], !words.contains(text) else { return nil }
+        return problem(name, "must be one of \(words.joined(separator: ", ")), not \(text)")
+    }
+
+    private func redis() -> String? {
+        let name = "MALLARD_REDIS_URL"
+        // It may hold a password, so it is not repeated.
+        guard let url = known[name], !url.hasPrefix("unix:"), !url.hasPrefix("redis://") else { return nil }
+        return problem(name, "must begin with unix: or redis://")
+    }
+
+    private func problem(_ name: String, _ what: String) -> String { "\(name) \(what) (from \(place(name)))" }
+}
