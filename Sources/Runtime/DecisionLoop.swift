@@ -134,7 +134,9 @@ final class DecisionLoop {
         case .saved(let result): saved(result)
         case .pauseEnded(let id): pauseEnded(id)
         case .drain: drain()
-        case .drainExpired: abandonAll(.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
+        case .drainExpired:
+            abandonAll(.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
+            isSaving = false
         case .stepDown(let address): stepDown(address: address)
         }
     }
@@ -146,7 +148,8 @@ final class DecisionLoop {
             startLoads()
             cache.trim()
         }
-        if isDraining, outstanding == 0, inFlight == nil { end(.drained) }
+        // A snapshot that is being saved spares the next owner a long load.
+        if isDraining, outstanding == 0, inFlight == nil, !isSaving { end(.drained) }
         metrics.queue(commands: inbox.commands, oldest: queueAge, cacheBytes: cache.bytes)
     }
 }

@@ -5,6 +5,15 @@ import Testing
 
 @Suite("What an owner answers", .timeLimit(.minutes(1)))
 struct OwnerAnswerTests {
+    @Test func anOwnerThatDrainsLeavesTheSnapshotsItOwes() async throws {
+        let world = OwnerWorld()
+        try await world.withOwner { owner in
+            _ = await owner.submit((1...300).map { CommandEnvelope("k\($0)", Add("x")) })
+        }
+        let snapshot = world.log.snapshots[StreamKey(OwnerWorld.tenant, Counter.stream("x"))]
+        #expect((snapshot?.version.count ?? 0) >= 256)
+    }
+
     @Test func anAcceptedCommandIsInTheLogAtThePositionOfItsAnswer() async throws {
         let world = OwnerWorld()
         let answers = try await world.withOwner { owner in

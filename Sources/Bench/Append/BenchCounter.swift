@@ -20,6 +20,17 @@ struct BenchCounter: CodedAggregate {
 
     var footprint: Int { 0 }
 
+    static let snapshotVersion: Int16? = 1
+
+    init() {}
+
+    init?(snapshot: [UInt8]) {
+        guard let count = Int64(String(decoding: snapshot, as: UTF8.self)) else { return nil }
+        self.count = count
+    }
+
+    func encodeSnapshot() -> [UInt8] { Array(String(count).utf8) }
+
     mutating func evolve(_ event: Increased) { count = event.to }
 
     static func decide(_ times: Int, _ state: BenchCounter) throws(Rejection) -> [Increased] {

@@ -19,7 +19,7 @@ struct WriteSide: Sendable {
 
     let postgres: PrivatePostgres
     let owner: PartitionOwner
-    private let log: PostgresEventLog
+    let log: PostgresEventLog
     private let client: PostgresClient
 
     /// Starts it all, and stops it all when `body` is done.
@@ -35,14 +35,9 @@ struct WriteSide: Sendable {
             let result: Result<R, any Error>
             do {
                 try await Schema.migrate(client)
-                let lease = try await PostgresLeaseStore(client).acquire(
-                    .first, holder: "bench", address: "bench", milliseconds: 3_600_000)
-                guard let lease else { throw Unexpected(description: "a fresh log has an owner already") }
-                let owner = PartitionOwner(
-                    lease: lease, log: log, personKeys: PostgresPersonKeyStore(client),
-                    encodeMeta: { EventMetadata(actor: $0.actor).encoded() }, logger: logger)
+                let owner = try await Self.owner(log, client, logger)
                 let side = WriteSide(postgres: postgres, owner: owner, log: log, client: client)
-                result = .success(try await side.serving { try await body(side) })
+                result = .success(try await Self.serving(owner) { try await body(side) })
             } catch {
                 result = .failure(error)
             }
@@ -52,9 +47,30 @@ struct WriteSide: Sendable {
         }
     }
 
-    private func serving<R: Sendable>(_ body: @Sendable () async throws -> R) async throws -> R {
-        let owner = owner
-        return try await withThrowingTaskGroup(of: Void.self) { group in
+    /// Takes the lease, also from an owner before.
+    private static func owner(
+        _ log: PostgresEventLog, _ client: PostgresClient, _ logger: Logger
+    ) async throws -> PartitionOwner {
+        let lease = try await PostgresLeaseStore(client).acquire(
+            .first, holder: "bench", address: "bench", milliseconds: 3_600_000)
+        guard let lease else { throw Unexpected(description: "the partition has another owner") }
+        return PartitionOwner(
+            lease: lease, log: log, personKeys: PostgresPersonKeyStore(client),
+            encodeMeta: { EventMetadata(actor: $0.actor).encoded() }, logger: logger)
+    }
+
+    /// A new owner that knows nothing yet, for `body`; the one before can write no more.
+    func withFreshOwner<R: Sendable>(_ body: @Sendable (PartitionOwner) async throws -> R) async throws -> R {
+        var quiet = Logger(label: "mallard.bench")
+        quiet.logLevel = .critical
+        let owner = try await Self.owner(log, client, quiet)
+        return try await Self.serving(owner) { try await body(owner) }
+    }
+
+    private static func serving<R: Sendable>(
+        _ owner: PartitionOwner, _ body: @Sendable () async throws -> R
+    ) async throws -> R {
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { _ = await owner.run() }
             let result: Result<R, any Error>
             do { result = .success(try await body()) } catch { result = .failure(error) }
@@ -71,14 +87,23 @@ struct WriteSide: Sendable {
 
     /// One command, as a door would hand it over: with its hash and its key. Throws unless it was accepted.
     func increase(_ counter: StreamName, times: Int = 1, key: String) async throws {
+        try await Self.submit([Self.increase(counter, times: times, key: key)], to: owner)
+    }
+
+    static func increase(_ counter: StreamName, times: Int = 1, key: String) -> CommandEnvelope {
         let command = IncreaseCounter(counter: counter, times: times)
         let body = Array("\(IncreaseCounter.route)\n{\"counter\":\"\(counter)\",\"times\":\(times)}".utf8)
-        let envelope = CommandEnvelope(
+        return CommandEnvelope(
             tenant: Self.tenant, actor: Actor(kind: .system, id: PrincipalID("bench")), key: CommandKey(key),
             bodyHash: SHA256.hash(body), route: IncreaseCounter.route, command: command)
-        let answer = await owner.submit(envelope)
-        guard case .accepted(_, _, replayed: false) = answer else {
-            throw Unexpected(description: "a counter's command was answered \(answer)")
+    }
+
+    /// Throws unless all were accepted.
+    static func submit(_ envelopes: [CommandEnvelope], to owner: PartitionOwner) async throws {
+        for answer in await owner.submit(envelopes) {
+            guard case .accepted(_, _, replayed: false) = answer else {
+                throw Unexpected(description: "a command of the bench was answered \(answer)")
+            }
         }
     }
 }
