@@ -195,7 +195,7 @@ let package = Package(
             name: "Bench",
             dependencies: [
                 "JSON", "LocalServers", "Postgres", "Redis", "Digests", "EventSourcing", "Domain", "EventCodecs",
-                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Metering", "Runtime", "Projections",
+                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Metering", "Leases", "Runtime", "Projections",
                 "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient",
                 "Audit",
                 "Import", "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics,
