@@ -21,7 +21,7 @@ struct UpServers: Stoppable, Sendable {
         redis = environment["MALLARD_REDIS_URL"] == nil ? PrivateRedis(folder: "\(data)/redis", logger: logger) : nil
         groonga =
             environment["MALLARD_GROONGA_URL"] == nil
-            ? PrivateGroonga(database: "\(data)/groonga/db", logger: logger) : nil
+            ? PrivateGroonga(database: "\(data)/groonga/db", configuration: .index, logger: logger) : nil
     }
 
     var all: [any PrivateServer] {
@@ -59,5 +59,14 @@ struct UpServers: Stoppable, Sendable {
         } catch {
             logger.warning("the folder of the roles' sockets stays", metadata: ["reason": "\(error)"])
         }
+    }
+}
+
+extension PrivateGroonga.Configuration {
+    /// What is in it follows from the log.
+    fileprivate static var index: Self {
+        var configuration = Self()
+        configuration.forgetsWhenBroken = true
+        return configuration
     }
 }

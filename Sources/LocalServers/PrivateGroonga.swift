@@ -4,7 +4,8 @@ public import Logging
 
 /// A Groonga HTTP server of our own on a free loopback port, serving one database path that is made if missing.
 ///
-/// Which path that is, and whether a killed server's database may be trusted, is the caller's to decide.
+/// Which path that is, and whether a killed server's database may be trusted (`forgetsWhenBroken`), is the caller's to
+/// decide.
 public actor PrivateGroonga: PrivateServer {
     public struct Configuration: Sendable {
         /// Loopback port; a free one if nil.
@@ -14,6 +15,9 @@ public actor PrivateGroonga: PrivateServer {
         public var cachedAnswersMax = 100
         /// How long opening the database may take before `start()` gives up.
         public var openSecondsMax = 120
+        /// Starts with an empty database if the last server did not end in order, or if the database cannot be
+        /// opened. For what can be built again, such as an index.
+        public var forgetsWhenBroken = false
 
         public init() {}
     }
@@ -47,10 +51,14 @@ public actor PrivateGroonga: PrivateServer {
         defer { turnstile.leave() }
         if let running, running.isAlive { return }
         let log = ServerLog(path: database + ".log")
+        let files = GroongaFiles(database: database)
+        if await takesOver() { return }
+        if configuration.forgetsWhenBroken, files.wasLeftOpen { await forget(files, onlyIfLeftOpen: true) }
         try PrivateFolder.make(URL(fileURLWithPath: database).deletingLastPathComponent().path, for: nil)
         try log.prepare(for: nil)
         let retryUntil = ContinuousClock.now + .seconds(15)
         var candidate = configuration.port ?? port ?? noted()?.port
+        var failures = 0
         while true {
             if Task.isCancelled { throw .cancelled(server: name) }
             guard let port = candidate ?? LocalSocket.freePort() else {
@@ -61,10 +69,10 @@ public actor PrivateGroonga: PrivateServer {
                 adopt(process, port)
                 break
             }
-            if let noted = noted(), ProcessTable.isAlive(noted.pid), await answers(noted.port) {
-                logger.info("groonga runs already, taking it over", metadata: ["pid": "\(noted.pid)"])
-                adopt(.adopted(noted.pid), noted.port)
-                break
+            if await takesOver() { return }
+            failures += 1
+            if configuration.forgetsWhenBroken, failures == Self.failuresBelieved {
+                await forget(files, onlyIfLeftOpen: false)
             }
             if ContinuousClock.now > retryUntil { throw .endedWhileStarting(server: name, logTail: log.tail()) }
             // Somebody else may have taken the port.
@@ -123,6 +131,34 @@ public actor PrivateGroonga: PrivateServer {
         let request = "GET /d/status HTTP/1.0\r\nConnection: close\r\n\r\n"
         let reply = await LocalSocket.ask(.loopback(port: port), request)
         return reply?.contains("\"alloc_count\"") ?? false
+    }
+
+    private static let failuresBelieved = 3
+
+    /// Whether a server that was started earlier serves this database; then it is ours now.
+    private func takesOver() async -> Bool {
+        guard let noted = noted(), ProcessTable.isAlive(noted.pid), await answers(noted.port) else { return false }
+        logger.info("groonga runs already, taking it over", metadata: ["pid": "\(noted.pid)"])
+        adopt(.adopted(noted.pid), noted.port)
+        return true
+    }
+
+    private func forget(_ files: GroongaFiles, onlyIfLeftOpen: Bool) async {
+        var outcome = GroongaFiles.Outcome.locked
+        // A server that was killed, or is just ending, holds its lock until the last of its threads has ended.
+        _ = await Pause.until(.seconds(20)) {
+            outcome = files.forget(onlyIfLeftOpen: onlyIfLeftOpen)
+            if case .locked = outcome { return false }
+            return true
+        }
+        let metadata: Logger.Metadata = [
+            "database": "\(database)", "reason": onlyIfLeftOpen ? "it did not end in order" : "it cannot be opened",
+        ]
+        switch outcome {
+        case .kept: break
+        case .removed: logger.warning("groonga's database is made anew", metadata: metadata)
+        case .locked, .failed: logger.error("groonga's database cannot be made anew", metadata: metadata)
+        }
     }
 
     /// Takes `process` as the running server and notes it for a process that comes after this one.

@@ -21,6 +21,42 @@ struct PrivateGroongaTests {
         await server.stop()
     }
 
+    private func forgetting() throws -> PrivateGroonga {
+        var configuration = PrivateGroonga.Configuration()
+        configuration.forgetsWhenBroken = true
+        return PrivateGroonga(
+            database: try TestFolder.make("groonga") + "/db", configuration: configuration,
+            logger: Logger(label: "test"))
+    }
+
+    @Test("forgets, if it may, what a killed server leaves, and keeps what one leaves that has ended in order")
+    func forgetsAfterKill() async throws {
+        let server = try forgetting()
+        try await server.start()
+        let url = try #require(await server.baseURL)
+        #expect(try curl(url + "/d/table_create?name=Kept&flags=TABLE_NO_KEY").hasSuffix("true]"))
+        await server.stop()
+        try await server.start()
+        #expect(try curl(url + "/d/object_exist?name=Kept").hasSuffix("true]"))
+        await server.kill9()
+        try await server.start()
+        #expect(try curl(url + "/d/object_exist?name=Kept").hasSuffix("false]"))
+        await server.stop()
+    }
+
+    @Test("forgets, if it may, a database that cannot be opened", arguments: ["db", "db.0000000", "db.conf", "db.001"])
+    func forgetsTheUnreadable(_ damaged: String) async throws {
+        let server = try forgetting()
+        try await server.start()
+        await server.stop()
+        let path = URL(fileURLWithPath: server.database).deletingLastPathComponent().path + "/" + damaged
+        try Data().write(to: URL(fileURLWithPath: path))
+        try await server.start()
+        let url = try #require(await server.baseURL)
+        #expect(try curl(url + "/d/table_create?name=Kept&flags=TABLE_NO_KEY").hasSuffix("true]"))
+        await server.stop()
+    }
+
     @Test("is taken over by a second owner of the same database")
     func isTakenOver() async throws {
         let database = try TestFolder.make("groonga") + "/db"
