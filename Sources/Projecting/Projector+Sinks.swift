@@ -12,9 +12,14 @@ extension Projector {
         while !Task.isCancelled {
             do throws(SinkFault) {
                 var position = try await begin(sink)
+                var confirmedAt = ContinuousClock.now
                 while !Task.isCancelled {
                     let page = try await page(for: sink, after: position)
                     guard page.through > position else {
+                        if .now - confirmedAt >= configuration.pollInterval {
+                            do { try await sink.confirm(position) } catch { throw .sink(error) }
+                            confirmedAt = .now
+                        }
                         faults[sink.name] = nil
                         _ = await news.next(isolation: self)
                         continue

@@ -20,6 +20,10 @@ public protocol EventSink: Sendable {
     /// The position to go on from; what was given after it and not kept will come again.
     func start() async throws(EventSinkError) -> Position
 
+    /// Asked about once a second while there is nothing to take: throws `moved` if what was taken up to `position` is
+    /// not there any more, so that a sink that was emptied does not stay empty until something happens.
+    func confirm(_ position: Position) async throws(EventSinkError)
+
     /// Takes a page; returning means that `page.through` is safe to announce.
     func take(_ page: EventPage) async throws(EventSinkError)
 }

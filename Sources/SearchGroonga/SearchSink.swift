@@ -26,6 +26,12 @@ public struct SearchSink: EventSink {
         do { return try await index.open() } catch { throw Self.fault(error) }
     }
 
+    public func confirm(_ position: Position) async throws(EventSinkError) {
+        let found: Position
+        do { found = try await index.checkpoint() } catch { throw Self.fault(error) }
+        if found < position { throw .moved }
+    }
+
     public func take(_ page: EventPage) async throws(EventSinkError) {
         var touched: [TenantID: Set<String>] = [:]
         for event in page.events {
