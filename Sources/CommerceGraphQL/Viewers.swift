@@ -28,7 +28,7 @@ enum Viewers {
     ) throws(ArgumentError) -> String? {
         guard let named = arguments.text("user") else { return id(viewer.subject) }
         guard named == viewer.subject || staff.allows(viewer) else {
-            throw ArgumentError("Only staff may name another user.")
+            throw ArgumentError("Only staff may name another user.", isForbidden: true)
         }
         return id(named)
     }

@@ -88,6 +88,11 @@ struct CommandBodyTests {
         for json in [#"{"items":[{"skuId":"p1.1","quantity":1}],"cart":{}}"#, "{}", #"{"items":[]}"#] {
             #expect(try errors("order.place", json, Senders.shopper) == ["/items REQUIRED"])
         }
+        // What was given and refused was given: there is one error, and it is the right one.
+        let items = (0...200).map { #"{"skuId":"p1.\#($0)","quantity":1}"# }.joined(separator: ",")
+        #expect(try errors("order.place", #"{"items":[\#(items)]}"#, Senders.shopper) == ["/items TOO_MANY"])
+        #expect(try errors("order.place", #"{"items":7}"#, Senders.shopper) == ["/items WRONG_TYPE"])
+        #expect(try errors("order.place", #"{"cart":7}"#, Senders.shopper) == ["/cart WRONG_TYPE"])
     }
 
     @Test func `a shopper acts for nobody else, and staff says for whom`() throws {

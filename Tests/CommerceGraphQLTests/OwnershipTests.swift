@@ -36,10 +36,10 @@ struct OwnershipTests {
         #expect(try await world.answer(#"{ order(id: "o4") { id } }"#, as: .ann) == #"{"data":{"order":null}}"#)
         for field in ["cart { userId }", "orders { totalCount }", "coupons { totalCount }"] {
             let query = field.replacing(" {", with: "(user: \"ann\") {", maxReplacements: 1)
-            #expect(try await world.code("{ \(query) }", as: .bob) == "BAD_ARGUMENT", "\(query)")
+            #expect(try await world.code("{ \(query) }", as: .bob) == "FORBIDDEN", "\(query)")
             #expect(try await world.code("{ \(query) }", as: .ann) == nil, "\(query)")
             #expect(try await world.code("{ \(query) }", as: .clerk) == nil, "\(query)")
-            #expect(try await world.code("{ \(query) }", as: .picker) == "BAD_ARGUMENT", "\(query)")
+            #expect(try await world.code("{ \(query) }", as: .picker) == "FORBIDDEN", "\(query)")
         }
         #expect(try await world.code(#"{ stock(sku: "p1.1") { onHand } }"#, as: .ann) == "FORBIDDEN")
         #expect(try await world.code("{ salesSummary { totalCount } }", as: .ann) == "FORBIDDEN")

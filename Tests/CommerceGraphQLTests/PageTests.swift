@@ -67,6 +67,7 @@ struct PageTests {
         let bad = [
             "products(sort: PRICE_ASC, after: \"\(newest)\")", "products(category: \"tea\", after: \"\(newest)\")",
             "search(after: \"\(newest)\")", "search(query: \"milk\", after: \"\(found)\")", "products(after: \"x\")",
+            "products(after: 1)", "products(after: true)", "products(after: [\"x\"])", "search(after: 1)",
             "products(after: \"\")", "products(after: \"\(newest)A\")", "products(after: \"\(newest.dropLast())=\")",
         ]
         for list in bad {

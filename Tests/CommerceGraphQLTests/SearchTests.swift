@@ -44,6 +44,10 @@ struct SearchTests {
         let long = String(repeating: "奶", count: 100)
         #expect(try await world.code("{ search(query: \"\(long)\") { totalCount } }") == "BAD_ARGUMENT")
         #expect(try await world.code(#"{ search(priceRange: { min: "a" }) { totalCount } }"#) == "BAD_ARGUMENT")
+        #expect(try await world.code(#"{ search(query: "\u0000") { totalCount } }"#) == "BAD_ARGUMENT")
+        #expect(try await world.code(#"{ search(query: "tea\u0000") { totalCount } }"#) == "BAD_ARGUMENT")
+        #expect(try await world.code(#"{ search(category: "\u0000") { totalCount } }"#) == "BAD_ARGUMENT")
+        #expect(try await world.code(#"{ search(query: "\u0001\u007f\uffff") { totalCount } }"#) == nil)
         #expect(try await world.code("{ search(priceRange: { min: 1.5 }) { totalCount } }") == "BAD_ARGUMENT")
     }
 

@@ -17,7 +17,7 @@ enum ListSource: Sendable {
 
     /// See `Viewers.user`.
     static func user(_ read: ListRead, _ viewer: Viewer, or staff: Visibility) throws(ReadFailure) -> String? {
-        do { return try Viewers.user(read.arguments, viewer, or: staff) } catch { throw .badArgument(error.message) }
+        do { return try Viewers.user(read.arguments, viewer, or: staff) } catch { throw error.failure }
     }
 }
 

@@ -1,3 +1,4 @@
+import Domain
 import GraphQLExecution
 import JSON
 import SearchGroonga
@@ -17,9 +18,15 @@ struct SearchQuery: Sendable {
         guard text.utf8.count <= SearchRequest.textBytesMax else {
             throw .badArgument("\"query\" has at most \(SearchRequest.textBytesMax) bytes.")
         }
+        guard !text.unicodeScalars.contains("\0") else {
+            throw .badArgument("\"query\" has a character that no text has.")
+        }
         let sort = list.arguments.text("sort").flatMap(SearchRequest.Sort.init(rawValue:)) ?? .relevance
         var request = SearchRequest(tenant: tenant, text: text, sort: sort)
         request.categoryID = list.arguments.text("category")
+        if let category = request.categoryID, CategoryID(validating: category) == nil {
+            throw .badArgument("\"category\" is no id of a category.")
+        }
         request.minimumFen = try Self.fen("min", list)
         request.maximumFen = try Self.fen("max", list)
         id = ListID([

@@ -98,8 +98,15 @@ public struct KeyContext: Sendable {
 /// An argument that no key can be made of; the text is for the caller.
 public struct ArgumentError: Error, Hashable, Sendable {
     public let message: String
+    /// It names what the viewer may not see.
+    public let isForbidden: Bool
 
-    public init(_ message: String) { self.message = message }
+    public init(_ message: String, isForbidden: Bool = false) {
+        self.message = message
+        self.isForbidden = isForbidden
+    }
+
+    public var failure: ReadFailure { isForbidden ? .forbidden(message) : .badArgument(message) }
 }
 
 /// A row by the name of its object type.

@@ -12,6 +12,8 @@ public enum ReadFailure: Error, Hashable, Sendable {
     case badCursor
     /// An argument that the list cannot use; the text is for the caller.
     case badArgument(String)
+    /// An argument that names what the viewer may not see; the text is for the caller.
+    case forbidden(String)
 
     public var code: GraphQLErrorCode {
         switch self {
@@ -20,6 +22,7 @@ public enum ReadFailure: Error, Hashable, Sendable {
         case .notReady: .notReady
         case .badCursor: .badCursor
         case .badArgument: .badArgument
+        case .forbidden: .forbidden
         }
     }
 
@@ -30,7 +33,7 @@ public enum ReadFailure: Error, Hashable, Sendable {
         case .timeout: "This part of the data could not be read in time."
         case .notReady: "This part of the data is still being built."
         case .badCursor: "The cursor does not belong to this list."
-        case .badArgument(let text): text
+        case .badArgument(let text), .forbidden(let text): text
         }
     }
 }

@@ -73,7 +73,14 @@ struct RequestPreparation {
                 "\"\(info.coordinate)\" gives 1 to \(binding.pageSizeMax) items, not \(size).", .pageSize, info)
         }
         return PageRequest(
-            size: Int(size), isBackward: last != nil, after: given.text("after"), before: given.text("before"))
+            size: Int(size), isBackward: last != nil, after: Self.cursor("after", given),
+            before: Self.cursor("before", given))
+    }
+
+    /// A custom scalar takes any literal; what is no text is no cursor of any list, and not the lack of one.
+    private static func cursor(_ name: String, _ given: Arguments) -> String? {
+        guard let value = given[name], !value.isNull else { return nil }
+        return value.text ?? ""
     }
 
     /// Reads of all nodes, each as often as the node above may have instances.

@@ -97,14 +97,14 @@ extension StageRunner {
             do {
                 state.slots.append(read(node, index, key: try key(context(node, above))))
             } catch {
-                state.slots.append(fail(.badArgument(error.message)))
+                state.slots.append(fail(error.failure))
             }
         case .address(let type, let address):
             do {
                 let found = try address(context(node, above))
                 state.slots.append(read(node, index, key: found?.type == type ? found?.key : nil))
             } catch {
-                state.slots.append(fail(.badArgument(error.message)))
+                state.slots.append(fail(error.failure))
             }
         case .none: state.slots.append(readList(node, index, parentKey: nil))
         case .parentKey: state.slots.append(readList(node, index, parentKey: key(of: above)))
