@@ -43,7 +43,8 @@ public struct ProjectorRole: Sendable {
             logger: logger)
         let notice = OnlyTenantNotice(log: stores.log, readers: OnlyTenant(client: documents), logger: logger)
         let door = HealthDoor.application(
-            socket: try settings.socket(of: "projector"), metrics: metrics, logger: logger
+            socket: try settings.socket(of: "projector"), metrics: metrics, logger: logger,
+            complaints: { await projector.complaints }
         ) { router in ProjectorDoor.routes(projector, on: router) }
         let services: [any Service] = [
             Closing {
