@@ -34,6 +34,10 @@ public struct QueryServerRole: Sendable {
         let queries = try CommerceQueries.make(redis: redis, search: search, watermarks: watermarks)
         // The sample mall is shown to visitors whatever else is made beside it.
         let shown = settings.isDemo ? TenantID(Demo.tenant) : nil
+        let health = RolesHealth(
+            roles: try ["command-server", "projector", "worker"].map { role throws(SettingsError) in
+                (name: role, door: try forwarder(role))
+            })
         let responder = QueryResponder(
             backend: QueryBackend(
                 engine: queries.engine, watermarks: watermarks, schemaText: queries.schemaText,
@@ -42,7 +46,8 @@ public struct QueryServerRole: Sendable {
                 verifier: try await Keys(settings: settings).verifier(), onlyTenant: { shown ?? onlyTenant.current }),
             commands: try forwarder("command-server"),
             otherRoles: [try forwarder("projector"), try forwarder("worker")], metrics: metrics,
-            isDemo: settings.isDemo, instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"])
+            isDemo: settings.isDemo, instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"],
+            roles: health)
         let pace = ConnectionPace()
         let application = Application(
             responder: responder,
@@ -54,6 +59,7 @@ public struct QueryServerRole: Sendable {
             Closing { await redis.close() },
             UntilShutdown { await watermarks.run() },
             UntilShutdown { await onlyTenant.run() },
+            UntilShutdown { await health.run() },
             application,
         ]
         try await ServiceGroup(

@@ -18,15 +18,18 @@ public struct QueryResponder: HTTPResponder {
     private let otherRoles: [CommandForwarder]
     private let metrics: PrometheusMetrics
     private let instance: String?
+    private let roles: RolesHealth?
 
     /// - Parameters:
     ///   - commands: where `/commands`, `/console`, `/tokens` and `/webhooks` go.
     ///   - otherRoles: whose `/metrics` are told together with ours.
     ///   - isDemo: introspection for everybody; else for staff only.
+    ///   - roles: what `/healthz` tells of the others.
     ///   - instance: what `/healthz` names this process by, in the field `Mallard-Instance`.
     public init(
         backend: QueryBackend, viewers: ViewerResolver, commands: CommandForwarder,
-        otherRoles: [CommandForwarder], metrics: PrometheusMetrics, isDemo: Bool, instance: String? = nil
+        otherRoles: [CommandForwarder], metrics: PrometheusMetrics, isDemo: Bool, instance: String? = nil,
+        roles: RolesHealth? = nil
     ) {
         graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, isDemo: isDemo)
         schema = Array(backend.schemaText.utf8)
@@ -35,6 +38,7 @@ public struct QueryResponder: HTTPResponder {
         self.otherRoles = otherRoles
         self.metrics = metrics
         self.instance = instance
+        self.roles = roles
     }
 
     public func respond(to request: Request, context: Context) async throws -> Response {
@@ -47,7 +51,7 @@ public struct QueryResponder: HTTPResponder {
             }
             return try await graphQL.respond(request)
         case "/graphql/schema.graphql": return Self.text(schema, "text/plain; charset=utf-8")
-        case "/healthz": return health()
+        case "/healthz": return health(request)
         case "/metrics": return await metrics(request)
         case "/":
             var response = Self.text([], "text/plain; charset=utf-8")
@@ -65,9 +69,16 @@ public struct QueryResponder: HTTPResponder {
         }
     }
 
+    /// 200 as long as this server answers queries. `ok`, or `degraded` and a line for each role that is away and each
+    /// read model that does not follow the log: readers see what it was, and commands are taken all the same. The lines
+    /// are not for those whom a proxy has passed on.
+    ///
     /// Tells which process answers, so that whoever started it does not take another's answer for its.
-    private func health() -> Response {
-        var response = Self.text(Array("ok\n".utf8), "text/plain; charset=utf-8")
+    private func health(_ request: Request) -> Response {
+        let complaints = roles?.complaints ?? []
+        var lines = [complaints.isEmpty ? "ok" : "degraded"]
+        if !isPassedOn(request) { lines += complaints }
+        var response = Self.text(Array(lines.map { $0 + "\n" }.joined().utf8), "text/plain; charset=utf-8")
         if let instance { response.headers[.mallardInstance] = instance }
         return response
     }
@@ -77,8 +88,7 @@ public struct QueryResponder: HTTPResponder {
     /// A request that a proxy has passed on comes from elsewhere. A proxy that does not say so in `Forwarded`,
     /// `X-Forwarded-For` or `Via` must not pass `/metrics` on.
     private func metrics(_ request: Request) async -> Response {
-        let isPassedOn = Self.proxyFields.contains { request.headers[$0] != nil }
-        guard isPassedOn || request.headers[.authorization] != nil else { return await allMetrics() }
+        guard isPassedOn(request) || request.headers[.authorization] != nil else { return await allMetrics() }
         do {
             if try await viewers.viewer(of: request).isStaff { return await allMetrics() }
         } catch {
@@ -86,6 +96,8 @@ public struct QueryResponder: HTTPResponder {
         }
         return Self.problem(403, "FORBIDDEN", "Metrics are for staff.")
     }
+
+    private func isPassedOn(_ request: Request) -> Bool { Self.proxyFields.contains { request.headers[$0] != nil } }
 
     private func allMetrics() async -> Response {
         var text = metrics.text()
