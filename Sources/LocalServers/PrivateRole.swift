@@ -94,8 +94,11 @@ public actor PrivateRole: PrivateServer {
         let env = try Programs.find("env", package: "coreutils")
         var words = [env, "MALLOC_ARENA_MAX=2", "MALLARD_INSTANCE=\(instance)"]
         if ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"] == nil {
-            // A crashed role is gone, and started again, only when its backtrace has been written.
-            words.append("SWIFT_BACKTRACE=enable=yes,timeout=2s,threads=crashed,images=none,interactive=no,color=no")
+            // A crashed role is gone, and started again, only when its backtrace has been written. With lines of
+            // sources that takes many seconds; with the functions' names alone, one.
+            words.append(
+                "SWIFT_BACKTRACE=enable=yes,symbolicate=fast,threads=crashed,registers=none,images=none,"
+                    + "interactive=no,color=no")
         }
         return words
     }
