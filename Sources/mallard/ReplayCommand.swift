@@ -6,7 +6,8 @@ struct ReplayCommand: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Prove what happened: print, fold, verify and compare.",
         discussion: """
-            Reads the log and writes nothing. Ends with status 0 when all is well, 1 when something differs.
+            Reads the log and writes nothing. Ends with status 0 when all is well, 1 when something differs. The names
+            in the examples are of the sample mall that `up --demo` loads.
             """,
         subcommands: [Print.self, State.self, Verify.self, Diff.self]
     )
@@ -16,9 +17,9 @@ struct ReplayCommand: AsyncParsableCommand {
             abstract: "Print a stream or a range of the log.",
             discussion: """
                 Examples:
-                  mallard replay print --stream order-o1001
+                  mallard replay print --stream order-b32113827328
                   mallard replay print --from 1 --to 20
-                  mallard replay print --stream stock-p1.1@main --json | jq .event
+                  mallard replay print --stream stock-p899624.1@s410 --json | jq .event
                 """
         )
 
@@ -41,15 +42,15 @@ struct ReplayCommand: AsyncParsableCommand {
             abstract: "Fold one aggregate up to a position or a time.",
             discussion: """
                 Examples:
-                  mallard replay state order-o1001
-                  mallard replay state stock-p1.1@main --position 5000
-                  mallard replay state stock-p1.1@main --at 2026-11-25T12:00:00Z
-                  mallard replay state order-b31000 --occurred 2017-03-08T00:00:00Z
+                  mallard replay state order-b32113827328
+                  mallard replay state stock-p899624.1@s410 --position 5000
+                  mallard replay state stock-p899624.1@s410 --at 2030-01-01T00:00:00Z
+                  mallard replay state order-b32113827328 --occurred 2017-03-08T00:00:00Z
                 """
         )
 
         @OptionGroup var common: CommonOptions
-        @Argument(help: "The stream, such as order-o1001.") var stream: String
+        @Argument(help: "The stream, such as order-b32113827328.") var stream: String
         @Option(help: "The mall.") var tenant = "demo"
         @Option(help: "Only events up to this position.") var position: Int64?
         @Option(help: "Only events recorded up to this time (RFC 3339).") var at: String?

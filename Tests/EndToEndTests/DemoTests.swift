@@ -22,6 +22,22 @@ extension EndToEnd {
                 let sales = try await mall.read("{ salesSummary { nodes { sales { amount } orders } } }", as: auditor)
                 #expect(sales == ["salesSummary": ["nodes": [["sales": ["amount": 8_702_435], "orders": 3_013]]]])
                 try await checkCommands(in: mall.output, here)
+                try await checkHelp(mall)
+            }
+        }
+
+        /// What the help of `replay` shows can be tried in the demo.
+        private func checkHelp(_ mall: Mall) async throws {
+            for subcommand in ["print", "state"] {
+                let help = try await ChildProcess.run([Program.path, "help", "replay", subcommand])
+                let lines = help.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+                let examples = lines.filter { $0.hasPrefix("mallard replay ") }
+                #expect(examples.count >= 3)
+                for example in examples {
+                    let words = example.prefix { $0 != "|" }.split(separator: " ").dropFirst().map(String.init)
+                    let (status, output) = try await mall.run(words)
+                    #expect(status == 0 && !output.isEmpty, "\(example)\n\(output)")
+                }
             }
         }
 
