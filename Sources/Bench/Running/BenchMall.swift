@@ -62,9 +62,7 @@ struct BenchMall: Sendable {
         var arguments = [role.rawValue, "--data", settings.dataDirectory]
         var door = PrivateRole.Door.unixSocket(path: "\(sockets)/\(role.rawValue).sock")
         switch role {
-        case .commandServer:
-            arguments += ["--port", "\(ports[0])"]
-            door = .port(ports[0])
+        case .commandServer: arguments += ["--port", "\(ports[0])"]
         case .queryServer: door = .port(ports[1])
         case .projector: break
         }
@@ -85,7 +83,8 @@ extension BenchMall {
     /// Valid for the longest time a token may be.
     func token(_ subject: String, kind: String, roles: [String]) async throws -> String {
         try await TokenTool(settings: settings).issue(
-            tenant: Self.tenant, subject: subject, kind: kind, roles: roles, stores: [], seconds: 900)
+            tenant: Self.tenant, subject: subject, kind: kind, roles: roles, stores: [], seconds: 900,
+            makesKey: true)
     }
 
     /// A client of the command server's own port.
