@@ -9,7 +9,8 @@ protocol Bench: Sendable {
 /// Runs benches by name and prints what they measured.
 public struct BenchSuite: Sendable {
     private static let benches: [(name: String, bench: any Bench)] = [
-        ("append", AppendBench()), ("orders", OrdersBench()), ("states", StatesBench()), ("projection", ProjectionBench()),
+        ("append", AppendBench()), ("orders", OrdersBench()), ("states", StatesBench()),
+        ("projection", ProjectionBench()),
         ("graphql", GraphQLBench()),
     ]
 

@@ -43,7 +43,8 @@ struct GroongaFiles: Sendable {
         do {
             let folder = url.deletingLastPathComponent()
             for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            where !kept.contains(name) && (name == url.lastPathComponent || name.hasPrefix(url.lastPathComponent + ".")) {
+            where !kept.contains(name) && (name == url.lastPathComponent || name.hasPrefix(url.lastPathComponent + "."))
+            {
                 try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
             }
             return .removed

@@ -133,7 +133,9 @@ extension ReadModelDiff {
         let found: [[Position?]]
         do { found = try await store.checkpoints(of: [id]) } catch { throw .store(error) }
         let checkpoints = Set(found[0])
-        guard checkpoints.count == 1, case let position?? = checkpoints.first else { throw .apart(projection.name, found[0]) }
+        guard checkpoints.count == 1, case let position?? = checkpoints.first else {
+            throw .apart(projection.name, found[0])
+        }
         return (GenerationKeys(id, layout: projection.layout), position)
     }
 

@@ -33,7 +33,8 @@ extension DecisionLoop {
         }
     }
 
-    /// When a group is sent, not when it is committed: where nobody ever learns what became of it, its keys may be used.
+    /// When a group is sent, not when it is committed: where nobody ever learns what became of it, its keys may be
+    /// used.
     func remember(keysOf group: OpenGroup) {
         if case .tooMany = keysAre { return }
         for outcome in group.commit.outcomes { keyFilter.insert(outcome.key) }

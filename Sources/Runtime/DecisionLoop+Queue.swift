@@ -43,7 +43,9 @@ extension DecisionLoop {
         while !isBlocked, !inbox.isCommitAnswered, let submission = nextReady() {
             if submission.arrivedAt < tooOld, !submission.isBegun {
                 giveUp(submission, .overloaded(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
-            } else if submission.place == .ready, !advance(submission) { return resumed.prepend([submission]) }
+            } else if submission.place == .ready, !advance(submission) {
+                return resumed.prepend([submission])
+            }
         }
     }
 

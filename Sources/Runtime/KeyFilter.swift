@@ -3,8 +3,8 @@ import EventSourcing
 /// Which keys were certainly never used: a Bloom filter, so that a new command needs no look-up in the log.
 ///
 /// Split blocks of 512 bits, one bit in each of eight words (the layout of Parquet's filters): one cache line a
-/// look-up. A key is itself a digest, so its own bits choose. Grows by segments of 1 MiB for 699,050 keys each, at which
-/// about one new key in 170 is taken for a known one; that costs a look-up, nothing else.
+/// look-up. A key is itself a digest, so its own bits choose. Grows by segments of 1 MiB for 699,050 keys each, at
+/// which about one new key in 170 is taken for a known one; that costs a look-up, nothing else.
 struct KeyFilter: Sendable {
     private typealias Block = SIMD8<UInt64>
 

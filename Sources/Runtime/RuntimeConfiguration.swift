@@ -33,8 +33,8 @@ public struct RuntimeConfiguration: Sendable, Hashable {
     /// Remembered answers, so that most repeated commands cost no look-up. Each of two generations.
     public var recentOutcomesMax = 16_384
     public var recentOutcomeBytesMax = 4 << 20
-    /// What is known of all keys in use, so that a new one costs no look-up: 1 MiB for 699,050 keys. With more keys than
-    /// fit, each new command is looked up.
+    /// What is known of all keys in use, so that a new one costs no look-up: 1 MiB for 699,050 keys. With more keys
+    /// than fit, each new command is looked up.
     public var keyFilterBytesMax = 32 << 20
     public var personKeysMax = 16_384
     /// What a client is told to wait when there is no room, or no log.

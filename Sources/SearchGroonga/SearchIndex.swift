@@ -1,5 +1,5 @@
-import JSON
 public import EventSourcing
+import JSON
 
 /// The products' index: its tables, and the writing of documents and checkpoint.
 ///

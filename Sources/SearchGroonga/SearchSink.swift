@@ -6,7 +6,8 @@ public import ProjectionKit
 /// Documents are absolute, so a page that comes again is harmless; the checkpoint follows the write.
 public struct SearchSink: EventSink {
     /// The documents of these products as the read model has them at `position` or later; absent: not published.
-    public typealias Documents = @Sendable (TenantID, [String], Position) async throws(EventSinkError)
+    public typealias Documents =
+        @Sendable (TenantID, [String], Position) async throws(EventSinkError)
         -> [String: SearchDocument]
 
     private static let batchMax = 1_000

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 @Suite(
-    "The log in Postgres is read for checks like the one in memory, and damage to its tables is found", .timeLimit(.minutes(5)))
+    "The log in Postgres is read for checks like the one in memory, and damage to its tables is found",
+    .timeLimit(.minutes(5)))
 struct PostgresVerificationTests {
     struct Database {
         let client: PostgresClient

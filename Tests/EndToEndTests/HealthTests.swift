@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-import JSON
 import Glibc
+import JSON
 import NIOCore
 import NIOHTTP1
 import TestSupport

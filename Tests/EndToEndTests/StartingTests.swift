@@ -86,7 +86,8 @@ extension EndToEnd {
                 ["projector", "rebuild", "product_page"], ["projector", "rebuild", "search"],
             ]
             for tool in tools {
-                let (status, output) = try await ChildProcess.run([Program.path] + tool + ["--data", data], seconds: 60)
+                let (status, output) = try await ChildProcess.run(
+                    [Program.path] + tool + ["--data", data], seconds: 60)
                 let error = output.split(separator: "\n").filter { $0.contains("Error:") }
                 #expect(status == 1 && error.count == 1, "\(tool): \(status) \(output)")
                 #expect(output.contains("Does Mallard run on \(data)?") && !output.contains("\t"), "\(tool): \(output)")

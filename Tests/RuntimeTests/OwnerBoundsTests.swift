@@ -46,7 +46,8 @@ struct OwnerBoundsTests {
             #expect(others.allSatisfy { $0.failure == .tooManyAtOnce(retryAfterMilliseconds: 1_000) })
             async let other = owner.submit((1...2).map { CommandEnvelope("b\($0)", Add("x"), user: "other") })
             // In bulk only the tenant's share counts.
-            async let bulk = owner.submit((1...6).map { CommandEnvelope("c\($0)", Add("x"), user: "flood") }, lane: .bulk)
+            async let bulk = owner.submit(
+                (1...6).map { CommandEnvelope("c\($0)", Add("x"), user: "flood") }, lane: .bulk)
             commit.open()
             for answers in await [first, bulk, other] { #expect(answers.allSatisfy { $0.position != nil }) }
             #expect(await owner.submit(CommandEnvelope("a5", Add("x"), user: "flood")).position != nil)

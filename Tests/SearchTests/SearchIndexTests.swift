@@ -1,8 +1,8 @@
 import EventSourcing
 import LocalServers
 import SearchGroonga
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Search over the real Groonga", .serialized, .timeLimit(.minutes(5)))
 struct SearchIndexTests {

@@ -1,8 +1,8 @@
 import EventSourcing
 import Foundation
 import LocalServers
-import Testing
 import TestSupport
+import Testing
 
 @testable import SearchGroonga
 

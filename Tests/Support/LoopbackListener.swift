@@ -28,11 +28,13 @@ public final class LoopbackListener: Sendable {
         port = Int(UInt16(bigEndian: address.sin_port))
         var thread = pthread_t()
         let work = unsafe Unmanaged.passRetained(Work(descriptor: descriptor, answer: Array(answer.utf8)))
-        let status = unsafe pthread_create(&thread, nil, { pointer in
-            guard let pointer = unsafe pointer else { return nil }
-            unsafe Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().serve()
-            return nil
-        }, work.toOpaque())
+        let status = unsafe pthread_create(
+            &thread, nil,
+            { pointer in
+                guard let pointer = unsafe pointer else { return nil }
+                unsafe Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().serve()
+                return nil
+            }, work.toOpaque())
         guard status == 0 else { throw Failure() }
         pthread_detach(thread)
     }

@@ -144,6 +144,7 @@ extension TidyTests {
             let head = text.prefix { $0 != "(" }
             let words = head.split(separator: " ")
             guard words.contains("func") || words.last == "init" else { return nil }
+            if lines[start].last == "}" { return (start + 1, 1) }
             let indent = lines[start].prefix { $0 == " " }
             let end = lines[start...].firstIndex { $0 == "\(indent)}" } ?? start
             return (start + 1, end - start + 1)

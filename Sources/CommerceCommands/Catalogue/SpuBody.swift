@@ -8,9 +8,11 @@ extension SpuContent {
             subtitle: body.text("subtitle", 0...200, "One line below the title.", example: "Crisp", default: ""),
             brand: body.optionalText("brand", 1...80, "The brand.", example: "Orchard"),
             imageKeys: body.texts(
-                "imageKeys", 0...Spu.imagesMax, each: 1...200, "Pictures; the first is the main one.", example: ["p/1.webp"]),
+                "imageKeys", 0...Spu.imagesMax, each: 1...200, "Pictures; the first is the main one.",
+                example: ["p/1.webp"]),
             detail: body.text("detail", 0...100_000, "The long text.", example: "From Shandong.", default: ""),
-            attributes: body.list("attributes", 0...Spu.attributesMax, "Properties shoppers may filter by.") { attribute in
+            attributes: body.list("attributes", 0...Spu.attributesMax, "Properties shoppers may filter by.") {
+                attribute in
                 SpuAttribute(
                     name: attribute.text("name", 1...60, "Its name.", example: "Origin"),
                     value: attribute.text("value", 1...200, "Its value.", example: "Shandong"))
