@@ -7,7 +7,7 @@ import Metrics
 import ServiceLifecycle
 import UnixSignals
 
-/// Owns the partition and serves the command API.
+/// Owns the partition and serves the command API; passes commands on while another process owns it.
 public struct CommandServerRole: Sendable {
     private let settings: Settings
     private let port: Int?
@@ -28,14 +28,16 @@ public struct CommandServerRole: Sendable {
         let keys = try Keys(settings: settings)
         let verifier = try await keys.verifier()
         let tokens = TokenDoor(issuer: try await keys.issuer(), verifier: verifier)
-        let responder = CommandResponder(
+        let decided = CommandResponder(
             gateway: gateway, verifier: verifier, exposition: metrics, isHealthy: { gateway.hasOwner },
             mounts: [tokens.mount])
+        let responder = ForwardingResponder(own: decided, gateway: gateway)
         let ownership = PartitionOwnership(
             settings: settings, stores: stores, gateway: gateway, address: socket, watch: try crashRecord(),
             logger: logger)
         var services: [any Service] = [
-            ownership, CommandServer.application(responder, at: .unixSocket(path: socket), logger: logger),
+            ownership, OwnerRoute(leases: stores.leases, gateway: gateway, address: socket, logger: logger),
+            CommandServer.application(responder, at: .unixSocket(path: socket), logger: logger),
         ]
         if let port {
             services.append(

@@ -1,7 +1,7 @@
 public import AsyncHTTPClient
 import Foundation
 import HTTPTypes
-import Hummingbird
+public import Hummingbird
 import JSON
 public import Logging
 import NIOCore
@@ -17,25 +17,44 @@ public struct CommandForwarder: Sendable {
         "allow", "cache-control", "content-type", "mallard-replayed", "retry-after", "www-authenticate",
     ]
 
+    /// Marks what a command server has passed on. Nobody else can: it does not pass the public port.
+    private static let forwarded = "Mallard-Forwarded"
+
     private let socketURL: String
+    private let isBetweenCommandServers: Bool
     private let http: HTTPClient
     private let logger: Logger
 
-    public init(socketPath: String, http: HTTPClient, logger: Logger) {
+    /// - Parameter isBetweenCommandServers: what is passed on is marked, so that it is passed on once only, and keeps
+    ///   what only the system's own parts say.
+    public init(socketPath: String, http: HTTPClient, isBetweenCommandServers: Bool = false, logger: Logger) {
         guard let url = URL(httpURLWithSocketPath: socketPath) else {
             preconditionFailure("the client encodes every socket's path: \(socketPath)")
         }
         // Each request brings its own slash.
         socketURL = String(url.absoluteString.dropLast())
         self.http = http
+        self.isBetweenCommandServers = isBetweenCommandServers
         self.logger = logger
     }
 
-    func forward(_ request: Request) async -> Response {
+    /// Whether a command server has passed this on.
+    public static func hasPassedOn(_ request: Request) -> Bool {
+        HTTPField.Name(forwarded).map { request.headers[$0] != nil } ?? false
+    }
+
+    /// Always answers; where nobody is, with a problem that says to send it again.
+    public func forward(_ request: Request) async -> Response {
         var outgoing = HTTPClientRequest(url: socketURL + request.uri.string)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers where Self.passedOn.contains(field.name.canonicalName) {
             outgoing.headers.add(name: field.name.rawName, value: field.value)
+        }
+        if isBetweenCommandServers {
+            outgoing.headers.add(name: Self.forwarded, value: "1")
+            for field in request.headers where field.name.canonicalName == "mallard-deadline" {
+                outgoing.headers.add(name: field.name.rawName, value: field.value)
+            }
         }
         let lent = LentBody(request.body)
         if request.method != .get {
@@ -56,7 +75,7 @@ public struct CommandForwarder: Sendable {
         } catch {
             if lent.hasFailed { return Self.malformed(endingLoanOf: lent) }
             logger.warning("command server unreachable", metadata: ["reason": "\(error)"])
-            return Self.unavailable(endingLoanOf: lent)
+            return unavailable(endingLoanOf: lent)
         }
     }
 
@@ -80,14 +99,17 @@ public struct CommandForwarder: Sendable {
         }
     }
 
-    private static func unavailable(endingLoanOf lent: LentBody) -> Response {
+    private func unavailable(endingLoanOf lent: LentBody) -> Response {
+        // An owner that is gone has a successor by then, so that a client that waits is told this once only.
+        let milliseconds: Int64 = isBetweenCommandServers ? 2_500 : 1_000
         let problem: JSONValue = [
             "type": "/problems/UNAVAILABLE", "title": "Unavailable", "status": 503, "code": "UNAVAILABLE",
-            "detail": "The command server does not answer. Send the same request again.", "retryAfterMs": 1_000,
+            "detail": "The command server does not answer. Send the same request again.",
+            "retryAfterMs": .integer(milliseconds),
         ]
         var headers = HTTPFields()
-        headers[.retryAfter] = "1"
-        return reply(problem, .serviceUnavailable, headers, endingLoanOf: lent)
+        headers[.retryAfter] = String((milliseconds + 999) / 1_000)
+        return Self.reply(problem, .serviceUnavailable, headers, endingLoanOf: lent)
     }
 
     /// The client's fault: nothing was done, and the same bytes would fare no better.

@@ -23,10 +23,13 @@ extension Mall {
     }
 
     /// A command, answered whatever way.
+    ///
+    /// - Parameter port: another door than the public one.
     func send(
-        _ route: String, _ body: JSONValue, as token: String?, key: String = UUID().uuidString
+        _ route: String, _ body: JSONValue, as token: String?, key: String = UUID().uuidString, port: Int? = nil
     ) async throws -> Reply {
-        try await post("/commands/\(route)", body.encoded(), token: token, headers: [("idempotency-key", key)])
+        try await post(
+            "/commands/\(route)", body.encoded(), token: token, headers: [("idempotency-key", key)], port: port)
     }
 
     /// A command that must be accepted.
@@ -61,21 +64,35 @@ extension Mall {
 
     func post(
         _ path: String, _ bytes: [UInt8], token: String?, type: String = "application/json",
-        headers: [(String, String)] = []
+        headers: [(String, String)] = [], port: Int? = nil
     ) async throws -> Reply {
-        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+        let (status, body) = try await exchange(
+            path, bytes, [("content-type", type)] + headers, token: token, port: port)
+        let value: JSONValue
+        do { value = try JSONValue.parse(Array(body.readableBytesView)) } catch {
+            throw Failure(description: "\(path): status \(status), no JSON: \(String(buffer: body))")
+        }
+        return Reply(status: status, body: value)
+    }
+
+    /// A batch: what each line was answered.
+    func postLines(_ bytes: [UInt8], token: String, port: Int) async throws -> [JSONValue] {
+        let type = [("content-type", "application/x-ndjson")]
+        let (status, body) = try await exchange("/commands", bytes, type, token: token, port: port)
+        guard status == 200 else { throw Failure(description: "status \(status): \(String(buffer: body))") }
+        return try body.readableBytesView.split(separator: UInt8(ascii: "\n")).map { try JSONValue.parse(Array($0)) }
+    }
+
+    private func exchange(
+        _ path: String, _ bytes: [UInt8], _ headers: [(String, String)], token: String?, port: Int?
+    ) async throws -> (status: Int, body: ByteBuffer) {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port ?? self.port)\(path)")
         request.method = .POST
-        request.headers.add(name: "content-type", value: type)
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         request.body = .bytes(ByteBuffer(bytes: bytes))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
-        let body = try await response.body.collect(upTo: 16 << 20)
-        let value: JSONValue
-        do { value = try JSONValue.parse(Array(body.readableBytesView)) } catch {
-            throw Failure(description: "\(path): status \(response.status), no JSON: \(String(buffer: body))")
-        }
-        return Reply(status: Int(response.status.code), body: value)
+        return (Int(response.status.code), try await response.body.collect(upTo: 16 << 20))
     }
 }
 

@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import Synchronization
 import Testing
 
 extension EndToEnd {
@@ -142,62 +141,4 @@ extension EndToEnd {
 
 extension Mall {
     static let roles: Set<String> = ["command-server", "projector", "worker", "query-server"]
-}
-
-/// Sends commands one after the other, each again with its key until it is answered.
-private final class Traffic: Sendable {
-    private struct State {
-        var acknowledged: [String: Int64] = [:]
-        var isStopped = false
-    }
-
-    private let mall: Mall
-    private let token: String
-    private let state = Mutex(State())
-
-    init(_ mall: Mall, _ token: String) {
-        self.mall = mall
-        self.token = token
-    }
-
-    /// Products by id, with the position of each.
-    var acknowledged: [String: Int64] { state.withLock { $0.acknowledged } }
-
-    func stop() { state.withLock { $0.isStopped = true } }
-
-    func run() async throws {
-        var number = 0
-        while !state.withLock({ $0.isStopped }) {
-            number += 1
-            let id = "p\(number)"
-            let body: JSONValue = [
-                "spuId": .string(id), "title": .string("Goods \(number)"), "imageKeys": ["p.webp"],
-                "skus": [["skuId": .string("\(id).1"), "listFen": .integer(Int64(100 + number))]], "publish": true,
-            ]
-            let position = try await send(body, key: id)
-            state.withLock { $0.acknowledged[id] = position }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-    }
-
-    private func send(_ body: JSONValue, key: String) async throws -> Int64 {
-        let end = ContinuousClock.now + .seconds(90)
-        while ContinuousClock.now < end {
-            do {
-                let reply = try await mall.send("spu.create", body, as: token, key: key)
-                if let position = reply.position { return position }
-                guard reply.status == 503 else { throw Refused(text: reply.text) }
-            } catch let refused as Refused {
-                throw Mall.Failure(description: refused.text)
-            } catch {
-                // The connection died; the same key asks again.
-            }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        throw Mall.Failure(description: "\(key) was not answered")
-    }
-
-    private struct Refused: Error {
-        let text: String
-    }
 }

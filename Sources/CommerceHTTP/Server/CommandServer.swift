@@ -10,17 +10,17 @@ public enum ListenAddress: Hashable, Sendable {
     case unixSocket(path: String)
 }
 
-/// Serves a `CommandResponder`, in as many places as asked. Each is a service: a graceful shutdown takes no new
+/// Serves a `CommandResponder`, or one around it, in as many places as asked. Each is a service: a graceful shutdown takes no new
 /// connection, answers what has come, and ends.
 public enum CommandServer {
     /// - Parameters:
     ///   - pace: how long its clients may take.
     ///   - listening: called once the socket accepts, with the TCP port (nil for a Unix socket).
-    public static func application(
-        _ responder: CommandResponder, at address: ListenAddress, pace: ConnectionPace = ConnectionPace(),
+    public static func application<R: HTTPResponder>(
+        _ responder: R, at address: ListenAddress, pace: ConnectionPace = ConnectionPace(),
         logger: Logger,
         listening: @escaping @Sendable (Int?) async -> Void = { _ in }
-    ) -> Application<CommandResponder> {
+    ) -> Application<R> where R.Context == CommandResponder.Context {
         let bind: BindAddress =
             switch address {
             case .tcp(let host, let port): .hostname(host, port: port)
