@@ -39,13 +39,19 @@ extension DecisionLoop {
     /// Until nothing is ready or the group has no room, or the group in flight is answered: then what is decided goes
     /// first, since the log is idle.
     func decideReady() {
-        let tooOld = ContinuousClock.now - configuration.queueAgeMax
+        guard hasReady else { return }
+        let start = ContinuousClock.now
+        defer { metrics.decided(in: start.duration(to: .now)) }
         while !isBlocked, !inbox.isCommitAnswered, let submission = nextReady() {
-            if submission.arrivedAt < tooOld, !submission.isBegun {
-                giveUp(submission, .overloaded(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
-            } else if submission.place == .ready, !advance(submission) {
-                return resumed.prepend([submission])
+            if !submission.isBegun {
+                let wait = submission.arrivedAt.duration(to: start)
+                metrics.begun(after: max(wait, .zero))
+                if wait > configuration.queueAgeMax {
+                    giveUp(submission, .overloaded(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
+                    continue
+                }
             }
+            if submission.place == .ready, !advance(submission) { return resumed.prepend([submission]) }
         }
     }
 
@@ -71,11 +77,14 @@ extension DecisionLoop {
     /// An answer that rests on nothing uncommitted.
     func answer(_ submission: Submission, _ index: Int, _ answer: CommandAnswer) {
         metrics.answered(answer)
-        guard submission.answer(index, answer) else { return }
-        submission.letGo()
-        outstanding -= 1
-        inbox.release(
-            submission.lane, commands: submission.envelopes.count, bytes: submission.bytes, of: submission.sender)
+        if submission.unanswered == 1 {
+            // First, so that whoever is answered finds room for his next.
+            submission.letGo()
+            outstanding -= 1
+            inbox.release(
+                submission.lane, commands: submission.envelopes.count, bytes: submission.bytes, of: submission.sender)
+        }
+        submission.answer(index, answer)
     }
 
     /// To the front, if it waited.

@@ -9,6 +9,8 @@ struct RuntimeMetrics {
     private let cacheBytes: Gauge
     private let groupCommands: Recorder
     private let groupEvents: Recorder
+    private let queueTime: Metrics.Timer
+    private let decideTime: Metrics.Timer
     private let commitTime: Metrics.Timer
     private let loads: Counter
     private let loadStreams: Recorder
@@ -23,6 +25,8 @@ struct RuntimeMetrics {
         cacheBytes = Gauge(label: "mallard_runtime_cache_bytes", dimensions: labels)
         groupCommands = Recorder(label: "mallard_runtime_group_commands", dimensions: labels)
         groupEvents = Recorder(label: "mallard_runtime_group_events", dimensions: labels)
+        queueTime = Metrics.Timer(label: "mallard_runtime_queue_seconds", dimensions: labels)
+        decideTime = Metrics.Timer(label: "mallard_runtime_decide_seconds", dimensions: labels)
         commitTime = Metrics.Timer(label: "mallard_runtime_commit_seconds", dimensions: labels)
         loads = Counter(label: "mallard_runtime_loads_total", dimensions: labels)
         loadStreams = Recorder(label: "mallard_runtime_load_streams", dimensions: labels)
@@ -36,6 +40,12 @@ struct RuntimeMetrics {
         queueAge.record(oldest / .seconds(1))
         cacheBytes.record(bytes)
     }
+
+    /// From a submission's arrival to the first look at it.
+    func begun(after wait: Duration) { queueTime.recordNanoseconds(wait.nanoseconds) }
+
+    /// One round of decisions.
+    func decided(in duration: Duration) { decideTime.recordNanoseconds(duration.nanoseconds) }
 
     func committed(commands: Int, events: Int, in duration: Duration) {
         groupCommands.record(commands)

@@ -57,14 +57,12 @@ final class Submission {
         unanswered = request.envelopes.count
     }
 
-    /// True when this was the last one missing, and the caller has its answers.
-    func answer(_ index: Int, _ answer: CommandAnswer) -> Bool {
+    /// With the last one that was missing the caller has its answers.
+    func answer(_ index: Int, _ answer: CommandAnswer) {
         assert(tries[index].answer == nil, "a command is answered once")
         tries[index].answer = answer
         unanswered -= 1
-        guard unanswered == 0 else { return false }
-        reply(tries.compactMap(\.answer))
-        return true
+        if unanswered == 0 { reply(tries.compactMap(\.answer)) }
     }
 
     var sender: Sender { Sender(tenant: envelopes[0].tenant, principal: envelopes[0].actor.id) }

@@ -54,6 +54,16 @@ struct OwnerBoundsTests {
         }
     }
 
+    @Test func whoIsAnsweredHasRoomForHisNext() async throws {
+        var world = OwnerWorld()
+        world.configuration.principalCommandsMax = 1
+        try await world.withOwner { owner in
+            for number in 1...2_000 {
+                #expect(await owner.submit(CommandEnvelope("k\(number)", Add("x"))).position != nil)
+            }
+        }
+    }
+
     @Test func whoHasWaitedTooLongForADecisionIsToldToComeAgain() async throws {
         var world = OwnerWorld()
         world.configuration.queueAgeMax = .zero

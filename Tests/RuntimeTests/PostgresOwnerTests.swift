@@ -55,7 +55,8 @@ struct PostgresOwnerTests {
             let again = await owner.submit(keys.map { CommandEnvelope($0, Add("hot")) })
             #expect(again.allSatisfy { $0.isReplay })
             #expect(again.map(\.position) == first.map(\.position))
-            #expect(await owner.submit(CommandEnvelope("next", Add("hot"))).result == "601")
+            let next = await owner.submit(CommandEnvelope("next", Add("hot")))
+            #expect(next.result == "601", "\(next)")
             var request = LoadRequest()
             request.streams = [
                 LoadRequest.Stream(
