@@ -103,9 +103,11 @@ public struct LeaseKeeper: Sendable {
         }
     }
 
+    /// Also where the caller was called off: a standby then takes over at once.
     private func release(_ lease: Lease) async {
+        let store = store
         do {
-            try await store.release(lease)
+            try await Task { try await store.release(lease) }.value
             logger.info("lease released", metadata: ["partition": "\(partition)", "epoch": "\(lease.epoch)"])
         } catch {
             logger.warning("lease not released, it will expire", metadata: ["reason": "\(error)"])

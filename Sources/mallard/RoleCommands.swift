@@ -8,6 +8,8 @@ struct CommandServerCommand: AsyncParsableCommand {
         abstract: "Own the partition: decide commands, commit their events. (`up` starts it.)",
         discussion: """
             Listens on the Unix socket command-server.sock in MALLARD_SOCKETS, and with --port on the loopback too.
+            A second one on the same Postgres, with sockets of its own, stands by: it passes commands on to the owner,
+            and takes over some 2 s after the owner fell silent.
 
             Examples:
               mallard command-server --data ./var

@@ -74,4 +74,56 @@ struct LeaseKeeperTests {
         standby.cancel()
         #expect(await standby.value == .cancelled)
     }
+
+    @Test func anOwnerThatIsCalledOffGivesTheLeaseBack() async throws {
+        let clock = ManualTime()
+        let store = MemoryLeaseStore { Timestamp(milliseconds: 0) }
+        let working = Gate(isOpen: true)
+        let owner = Task {
+            await LeaseKeeper(
+                store: CancellableLeaseStore(base: store), partition: .first, holder: "a", address: "at-a",
+                time: clock.source, logger: .silent
+            ).run { _ in
+                working.arrive()
+                while !Task.isCancelled { await Task.yield() }
+            } stepDown: { _ in
+                Issue.record("the lease was lost")
+            }
+        }
+        await working.arrivals(1)
+        owner.cancel()
+        #expect(await owner.value == .finished)
+        #expect(try await store.owner(of: .first) == nil)
+    }
+}
+
+/// Asks nothing for a task that was cancelled, as a store behind a connection does.
+private struct CancellableLeaseStore: LeaseStore {
+    let base: MemoryLeaseStore
+
+    private func check() throws(EventLogError) {
+        if Task.isCancelled { throw .unavailable(reason: "cancelled") }
+    }
+
+    func acquire(
+        _ partition: PartitionID, holder: String, address: String, milliseconds: Int64
+    ) async throws(EventLogError) -> Lease? {
+        try check()
+        return try await base.acquire(partition, holder: holder, address: address, milliseconds: milliseconds)
+    }
+
+    func renew(_ lease: Lease, milliseconds: Int64) async throws(EventLogError) -> Bool {
+        try check()
+        return try await base.renew(lease, milliseconds: milliseconds)
+    }
+
+    func release(_ lease: Lease) async throws(EventLogError) {
+        try check()
+        try await base.release(lease)
+    }
+
+    func owner(of partition: PartitionID) async throws(EventLogError) -> String? {
+        try check()
+        return try await base.owner(of: partition)
+    }
 }
