@@ -11,8 +11,12 @@ import Testing
 struct SearchStartTests {
     private func server() async throws -> (PrivateGroonga, SearchIndex) {
         let server = try await TestServers.freshGroonga()
-        let url = try #require(await server.baseURL)
-        return (server, SearchIndex(groonga: GroongaClient(baseURL: url)))
+        return (server, try await index(of: server))
+    }
+
+    /// Anew after each start: the port may have been taken meanwhile, and be another.
+    private func index(of server: PrivateGroonga) async throws -> SearchIndex {
+        SearchIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
     }
 
     private func expectItWorks(_ index: SearchIndex, _ what: String) async throws {
@@ -78,7 +82,7 @@ struct SearchStartTests {
             opening.cancel()
             _ = await opening.result
             try await server.start()
-            try await expectItWorks(index, "ended after \(milliseconds) ms")
+            try await expectItWorks(try await self.index(of: server), "ended after \(milliseconds) ms")
             await server.stop()
         }
     }
@@ -101,7 +105,7 @@ struct SearchStartTests {
             #expect(FileManager.default.fileExists(atPath: path), "\(path)")
             try Data().write(to: URL(fileURLWithPath: path))
             try await server.start()
-            try await expectItWorks(index, "\(name) broken")
+            try await expectItWorks(try await self.index(of: server), "\(name) broken")
             await server.stop()
         }
     }

@@ -10,8 +10,8 @@ public enum ListenAddress: Hashable, Sendable {
     case unixSocket(path: String)
 }
 
-/// Serves a `CommandResponder`, or one around it, in as many places as asked. Each is a service: a graceful shutdown takes no new
-/// connection, answers what has come, and ends.
+/// Serves a `CommandResponder`, or one around it, in as many places as asked. Each is a service: a graceful shutdown
+/// takes no new connection, answers what has come, and ends.
 public enum CommandServer {
     /// - Parameters:
     ///   - pace: how long its clients may take.
