@@ -212,7 +212,7 @@ let package = Package(
         // Tests mirror Sources.
         .target(
             name: "TestSupport",
-            dependencies: ["LocalServers", "EventSourcing", logging],
+            dependencies: ["LocalServers", "EventSourcing", nioCore, nioPosix, logging],
             path: "Tests/Support",
             swiftSettings: strict
         ),
@@ -243,7 +243,7 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "MemoryStores", "EventStorePostgres", "EventSourcing", "Postgres", "TestSupport", nioCore, nioPosix,
+                "MemoryStores", "EventStorePostgres", "EventSourcing", "Postgres", "TestSupport",
             ],
             swiftSettings: strict
         ),

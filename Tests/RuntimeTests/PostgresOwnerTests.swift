@@ -12,40 +12,8 @@ import Testing
 
 @Suite("An owner on the real log", .timeLimit(.minutes(3)))
 struct PostgresOwnerTests {
-    private struct World: Sendable {
-        let configuration: PostgresConfiguration
-        let client: PostgresClient
-
-        init(conninfo: String) async throws {
-            configuration = try PostgresConfiguration(conninfo: conninfo)
-            client = PostgresClient(configuration, connectionsMax: 4)
-            try await Schema.migrate(client)
-        }
-
-        /// Takes the lease, as a new process would, and owns the partition while `body` runs.
-        func withOwner<R: Sendable>(
-            _ body: @Sendable (PartitionOwner, PostgresEventLog) async throws -> R
-        ) async throws -> R {
-            let store = PostgresLeaseStore(client)
-            let lease = try await store.acquire(.first, holder: "test", address: "", milliseconds: 60_000)
-            let log = PostgresEventLog(configuration, partition: .first)
-            let owner = PartitionOwner(
-                lease: try #require(lease), log: log, personKeys: PostgresPersonKeyStore(client),
-                encodeMeta: { _ in [7] }, logger: .silent)
-            async let end = owner.run()
-            let result: Result<R, any Error>
-            do { result = .success(try await body(owner, log)) } catch { result = .failure(error) }
-            owner.drain()
-            #expect(await end == .drained)
-            await log.close()
-            return try result.get()
-        }
-
-        func count(_ query: String) async throws -> Int { Int(try await client.query(query).int8(0, 0)) }
-    }
-
     @Test func answersSurviveARestartAndHotStreamsAreLoadedFromTheirSnapshots() async throws {
-        let world = try await World(conninfo: try await TestServers.freshDatabase())
+        let world = try await PostgresWorld(conninfo: try await TestServers.freshDatabase())
         let keys = (1...600).map { "k\($0)" }
         let first = try await world.withOwner { owner, _ in
             await owner.submit(keys.map { CommandEnvelope($0, Add("hot")) })
@@ -68,7 +36,7 @@ struct PostgresOwnerTests {
     }
 
     @Test func aDeadlineSetBeforeARestartFiresOnceAfterIt() async throws {
-        let world = try await World(conninfo: try await TestServers.freshDatabase())
+        let world = try await PostgresWorld(conninfo: try await TestServers.freshDatabase())
         let arming = Custom { scope throws(DecisionInterruption) in
             scope.arm(
                 Deadline(id: "d", tenant: OwnerWorld.tenant, due: scope.context.now, command: "counter.add", body: []))
@@ -96,7 +64,7 @@ struct PostgresOwnerTests {
 
     @Test func whoIsAcknowledgedWhileBackendsAreKilledIsInTheLogOnce() async throws {
         let server = try await TestServers.freshPostgres()
-        let world = try await World(conninfo: server.conninfo)
+        let world = try await PostgresWorld(conninfo: server.conninfo)
         let acknowledged = Gate(isOpen: true)
         let answers = try await world.withOwner { owner, _ in
             try await withThrowingTaskGroup(of: [(String, Int64)].self) { group in
@@ -118,10 +86,10 @@ struct PostgresOwnerTests {
     }
 
     /// The backend that commits: the server answers with a crash recovery.
-    private static func killWriter(_ world: World) async throws {
+    private static func killWriter(_ world: PostgresWorld) async throws {
         let connection = try await connect(world.configuration)
         let rows = try await connection.query(
-            "select pid from pg_stat_activity where application_name = 'mallard-log-writer'")
+            "select pid from pg_stat_activity where application_name like 'mallard-log-writer-%'")
         if rows.rowCount > 0 { _ = kill(try rows.int4(0, 0), SIGKILL) }
         await connection.close()
     }
@@ -154,7 +122,7 @@ struct PostgresOwnerTests {
         return positions
     }
 
-    private func check(_ world: World, _ answers: [(String, Int64)]) async throws {
+    private func check(_ world: PostgresWorld, _ answers: [(String, Int64)]) async throws {
         let log = PostgresEventLog(world.configuration, partition: .first)
         let events = try await log.read(after: .start, limit: .max)
         #expect(events.map(\.position.rawValue) == Array(1...Int64(events.count)))
