@@ -105,6 +105,11 @@ public struct CommitGroup: Sendable {
     public var epoch: Int64
     /// Where the log must stand; event `i` gets position `expected + 1 + i`.
     public var expected: Position
+    /// The group that must be the last one committed. A position alone would not do: another group of as many events
+    /// may stand where the one that this one was decided on should.
+    public var follows: Int64
+    /// The writer's number for this group, used for no other in its epoch and larger than `follows`.
+    public var number: Int64
     /// `max(now, last of the partition)`.
     public var recordedAt: Timestamp
     public var events: [NewEvent] = []
@@ -112,10 +117,19 @@ public struct CommitGroup: Sendable {
     public var deadlinesSet: [Deadline] = []
     public var deadlinesCleared: [DeadlineID] = []
 
-    public init(epoch: Int64, expected: Position, recordedAt: Timestamp) {
+    public init(epoch: Int64, expected: Position, follows: Int64, number: Int64, recordedAt: Timestamp) {
         self.epoch = epoch
         self.expected = expected
+        self.follows = follows
+        self.number = number
         self.recordedAt = recordedAt
+    }
+
+    /// The next group, for a writer that waits for each.
+    public init(after head: LogHead, recordedAt: Timestamp) {
+        self.init(
+            epoch: head.epoch, expected: head.position, follows: head.group, number: head.group + 1,
+            recordedAt: recordedAt)
     }
 
     public var last: Position { expected.advanced(by: events.count) }
@@ -123,7 +137,7 @@ public struct CommitGroup: Sendable {
 
 /// How a commit failed, by what the writer must do next.
 public enum CommitFailure: Error, Hashable, Sendable {
-    /// Epoch or position differ (`MA001`): another writer owns the partition. Step down, never write again.
+    /// Epoch, position or the group before differ (`MA001`): another writer owns the partition. Step down, never write again.
     case leaseLost
     /// Nothing was written and the same group may be decided and sent again.
     case rolledBack(reason: String)
@@ -146,11 +160,14 @@ public struct LogHead: Hashable, Sendable {
     public let position: Position
     public let epoch: Int64
     public let recordedAt: Timestamp
+    /// The number of the last group committed.
+    public let group: Int64
 
-    public init(position: Position, epoch: Int64, recordedAt: Timestamp) {
+    public init(position: Position, epoch: Int64, recordedAt: Timestamp, group: Int64) {
         self.position = position
         self.epoch = epoch
         self.recordedAt = recordedAt
+        self.group = group
     }
 }
 
@@ -230,7 +247,8 @@ public protocol EventLog: Sendable {
 
     func commit(_ group: CommitGroup) async throws(CommitFailure)
 
-    /// The same for a caller that does not wait. `answer` is called once, on whatever thread, and must not block it.
+    /// The same for a caller that does not wait: groups are committed in the order in which they are asked for here.
+    /// `answer` is called once, on whatever thread, and must not block it.
     func commit(_ group: CommitGroup, answer: @escaping @Sendable (Result<Void, CommitFailure>) -> Void)
 
     /// Off the commit's path and never needed for correctness. Older snapshots of the stream are replaced.

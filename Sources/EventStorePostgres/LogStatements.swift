@@ -1,6 +1,6 @@
 /// The statements of the log. Constant texts, so that each is prepared once a connection.
 enum LogStatements {
-    static let advance = "select mallard.head_advance($1, $2, $3, $4, $5)"
+    static let advance = "select mallard.head_advance($1, $2, $3, $4, $5, $6, $7)"
 
     static let insertEvents = """
         insert into mallard.event
@@ -29,8 +29,17 @@ enum LogStatements {
             do update set due = excluded.due, command = excluded.command, body = excluded.body
         """
 
-    static let head = "select position, epoch, recorded_at from mallard.partition_head where partition = $1"
-    static let settledHead = "select head_position, head_epoch, head_recorded_at from mallard.head_settled($1)"
+    static let head = """
+        select position, epoch, recorded_at, group_number from mallard.partition_head where partition = $1
+        """
+    /// True when none is left. Waits up to 5 s for each.
+    static let endOtherSessions = """
+        select coalesce(bool_and(pg_terminate_backend(a.pid, 5000)), true) from pg_stat_activity a
+        where a.application_name = current_setting('application_name') and a.pid <> pg_backend_pid()
+        """
+    static let settledHead = """
+        select head_position, head_epoch, head_recorded_at, head_group from mallard.head_settled($1)
+        """
 
     /// The first and the last by name are two probes of an index, however long the log is.
     static let onlyTenant = """

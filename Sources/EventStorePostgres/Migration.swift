@@ -21,6 +21,7 @@ struct Migration: Hashable, Sendable {
         Migration(2, "lease", PackageResources.M0002_lease_sql),
         Migration(3, "views", PackageResources.M0003_views_sql),
         Migration(4, "roles", PackageResources.M0004_roles_sql),
+        Migration(5, "group_number", PackageResources.M0005_group_number_sql),
     ]
 }
 

@@ -3,18 +3,53 @@ import Postgres
 import Synchronization
 
 extension PostgresEventLog {
-    /// Sent before this returns, unless the week is new or the connection has to be made.
+    /// Sent before this returns, unless the week is new or the connection has to be made: then that is done first, and
+    /// groups that come meanwhile wait their turn.
     public func commit(_ group: CommitGroup, answer: @escaping @Sendable (Result<Void, CommitFailure>) -> Void) {
-        guard group.outcomes.isEmpty || knows(group.recordedAt.week) else {
-            // Ends with its answer.
-            Task {
+        let mustWait = detour.withLock { detour in
+            detour?.commits.append((group, answer))
+            return detour != nil
+        }
+        guard !mustWait, !sendNow(group, answer) else { return }
+        detour.withLock { $0 = Detour() }
+        // Ends with the last of those who wait.
+        Task {
+            var next: Commit? = (group, answer)
+            while let (group, answer) = next {
                 do throws(CommitFailure) {
                     answer(.success(try await commit(group)))
                 } catch { answer(.failure(error)) }
+                next = nextOnDetour()
             }
-            return
         }
-        writing.pipeline(calls(for: group)) { result in
+    }
+
+    private func nextOnDetour() -> Commit? {
+        let (next, watchers) = detour.withLock { detour -> (Commit?, [CheckedContinuation<Void, Never>]) in
+            if detour?.commits.isEmpty == false { return (detour?.commits.removeFirst(), []) }
+            defer { detour = nil }
+            return (nil, detour?.watchers ?? [])
+        }
+        for watcher in watchers { watcher.resume() }
+        return next
+    }
+
+    /// Until every group given so far is sent and answered, or on a connection that is at hand.
+    func endOfDetour() async {
+        await withCheckedContinuation { continuation in
+            let isOver = detour.withLock { detour in
+                detour?.watchers.append(continuation)
+                return detour == nil
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    private func sendNow(_ group: CommitGroup, _ answer: @escaping @Sendable (Result<Void, CommitFailure>) -> Void)
+        -> Bool
+    {
+        guard group.outcomes.isEmpty || knows(group.recordedAt.week) else { return false }
+        return writing.pipelineNow(calls(for: group)) { result in
             switch result {
             case .success: answer(.success(()))
             case .failure(let failure): answer(.failure(CommitFailure(failure)))
@@ -40,7 +75,7 @@ extension PostgresEventLog {
                 LogStatements.advance,
                 [
                     partition, .int8(Int64(group.events.count)), .int8(group.expected.rawValue), .int8(group.epoch),
-                    .int8(group.recordedAt.milliseconds),
+                    .int8(group.recordedAt.milliseconds), .int8(group.follows), .int8(group.number),
                 ])
         ]
         if !group.events.isEmpty { calls.append(insertEvents(of: group)) }

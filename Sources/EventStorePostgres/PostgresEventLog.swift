@@ -14,6 +14,16 @@ public final class PostgresEventLog: EventLog {
     let scanning: PostgresConfiguration
     /// The weeks whose outcome tables are known to exist.
     let weeks = Mutex<ClosedRange<Int32>?>(nil)
+    /// Groups that wait behind one that cannot be sent at once; nil if there is no such.
+    let detour = Mutex<Detour?>(nil)
+
+    typealias Commit = (CommitGroup, @Sendable (Result<Void, CommitFailure>) -> Void)
+
+    struct Detour {
+        var commits: [Commit] = []
+        /// Those who want to know of its end.
+        var watchers: [CheckedContinuation<Void, Never>] = []
+    }
 
     /// - Parameters:
     ///   - configuration: time-outs and planner settings are set here; whatever else it says is kept.
@@ -21,7 +31,9 @@ public final class PostgresEventLog: EventLog {
     public init(_ configuration: PostgresConfiguration, partition: PartitionID, readersMax: Int = 4) {
         self.partition = partition
         var writer = Self.tuned(configuration)
-        writer.applicationName = "\(configuration.applicationName ?? "mallard")-log-writer"
+        // Its own, for its sessions are told from all others by it.
+        let mark = String(UInt32.random(in: 0...(.max)), radix: 36)
+        writer.applicationName = "\(configuration.applicationName ?? "mallard")-log-writer-\(mark)"
         writer.lockTimeout = .seconds(2)
         writer.statementTimeout = .seconds(10)
         writer.callTimeout = .seconds(15)
@@ -75,10 +87,21 @@ extension PostgresEventLog {
         } catch { throw EventLogError(error) }
     }
 
+    /// Groups that wait for a connection come first. And a session whose connection was lost may not have read yet
+    /// what it was sent: it must be over before the head tells anything.
     public func settledHead() async throws(EventLogError) -> LogHead {
+        await endOfDetour()
+        let results: [PostgresResult]
         do {
-            return try Self.head(try await writing.query(LogStatements.settledHead, [.int4(partition.rawValue)]))
+            results = try await writing.pipeline([
+                PostgresCall(LogStatements.endOtherSessions),
+                PostgresCall(LogStatements.settledHead, [.int4(partition.rawValue)]),
+            ])
+        } catch { throw EventLogError(error.error) }
+        do {
+            if try results[0].bool(0, 0) { return try Self.head(results[1]) }
         } catch { throw EventLogError(error) }
+        throw .unavailable(reason: "a session that was lost lives on")
     }
 
     /// The one tenant anything ever happened to; nil if there is none, or more than one.
@@ -92,11 +115,11 @@ extension PostgresEventLog {
     /// A partition nobody has owned yet has no row, and stands at the start.
     static func head(_ rows: PostgresResult) throws(PostgresError) -> LogHead {
         guard rows.rowCount > 0 else {
-            return LogHead(position: .start, epoch: 0, recordedAt: Timestamp(milliseconds: 0))
+            return LogHead(position: .start, epoch: 0, recordedAt: Timestamp(milliseconds: 0), group: 0)
         }
         return LogHead(
             position: Position(try rows.int8(0, 0)), epoch: try rows.int8(0, 1),
-            recordedAt: Timestamp(milliseconds: try rows.int8(0, 2)))
+            recordedAt: Timestamp(milliseconds: try rows.int8(0, 2)), group: try rows.int8(0, 3))
     }
 }
 

@@ -6,6 +6,8 @@ import Synchronization
 public final class MemoryEventLog: EventLog {
     private let state: Mutex<MemoryLogState>
     private let faults: Mutex<MemoryFaults>
+    /// The commit that was last asked for by somebody who does not wait.
+    private let lastCommit = Mutex<Task<Void, Never>?>(nil)
 
     public init(epoch: Int64 = 1, faults: MemoryFaults = MemoryFaults()) {
         state = Mutex(MemoryLogState(epoch: epoch))
@@ -32,6 +34,7 @@ public final class MemoryEventLog: EventLog {
             defer { state.settles += 1 }
             return state.settles
         }
+        await lastCommit.withLock { $0 }?.value
         let hook = faults.withLock { $0.settle }
         if let failure = await hook(ordinal) { throw failure }
         return state.withLock { $0.head }
@@ -86,6 +89,18 @@ public final class MemoryEventLog: EventLog {
         }
         for listener in listeners { listener.yield() }
         if fault == .losesReply { throw .unknown(reason: "the reply was lost") }
+    }
+
+    public func commit(_ group: CommitGroup, answer: @escaping @Sendable (Result<Void, CommitFailure>) -> Void) {
+        lastCommit.withLock { last in
+            // Ends with its answer.
+            last = Task { [before = last] in
+                await before?.value
+                do throws(CommitFailure) {
+                    answer(.success(try await commit(group)))
+                } catch { answer(.failure(error)) }
+            }
+        }
     }
 
     public func save(_ snapshots: [Snapshot]) async throws(EventLogError) {

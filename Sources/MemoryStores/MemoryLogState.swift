@@ -5,6 +5,7 @@ struct MemoryLogState {
     var events: [RecordedEvent] = []
     var epoch: Int64
     var recordedAt = Timestamp(milliseconds: 0)
+    var group: Int64 = 0
     var outcomes: [OutcomeKey: CommandOutcome] = [:]
     var deadlines: [DeadlineID: Deadline] = [:]
     var snapshots: [StreamKey: Snapshot] = [:]
@@ -17,12 +18,14 @@ struct MemoryLogState {
     var settles = 0
 
     var head: LogHead {
-        LogHead(position: Position(Int64(events.count)), epoch: epoch, recordedAt: recordedAt)
+        LogHead(position: Position(Int64(events.count)), epoch: epoch, recordedAt: recordedAt, group: group)
     }
 
     /// All of the group or, when it throws, none.
     mutating func write(_ group: CommitGroup) throws(CommitFailure) {
-        guard group.epoch == epoch, group.expected == head.position else { throw .leaseLost }
+        guard group.epoch == epoch, group.expected == head.position, group.follows == self.group else {
+            throw .leaseLost
+        }
         try check(group)
         for (offset, event) in group.events.enumerated() {
             streams[StreamKey(event.tenant, event.stream), default: []].append(events.count)
@@ -34,6 +37,7 @@ struct MemoryLogState {
             deadlines[DeadlineID(tenant: deadline.tenant, id: deadline.id)] = deadline
         }
         recordedAt = max(recordedAt, group.recordedAt)
+        self.group = group.number
     }
 
     private func check(_ group: CommitGroup) throws(CommitFailure) {

@@ -18,6 +18,8 @@ struct ConnectionPool {
     private var idle: [PostgresConnection] = []
     /// Lent out or being opened.
     private var lent = 0
+    /// A connection lent to callers whose pipelines follow one another on it.
+    private var shared: (connection: PostgresConnection, borrowers: Int)?
     private var waiters = Queue<(ticket: Ticket, waiter: Waiter)>()
     /// Tickets whose holder left before it had begun to wait.
     private var left: [Ticket: PostgresError] = [:]
@@ -56,6 +58,30 @@ struct ConnectionPool {
             return connection
         }
         return nil
+    }
+
+    /// A connection for one more pipeline: one that has others under way, if nobody waits for one of his own. Nil if
+    /// there is none at hand, or those under way are of a connection that is lost.
+    mutating func share() -> PostgresConnection? {
+        guard waiters.isEmpty, arriving.isEmpty else { return nil }
+        if let shared {
+            guard shared.connection.isOpen else { return nil }
+            self.shared = (shared.connection, shared.borrowers + 1)
+            return shared.connection
+        }
+        shared = takeIdle().map { ($0, 1) }
+        return shared?.connection
+    }
+
+    /// With the last of those who share it the connection comes back.
+    mutating func unshare() -> (Waiter?, Answer) {
+        guard let (connection, borrowers) = shared else { return (nil, .success(nil)) }
+        guard borrowers == 1 else {
+            shared = (connection, borrowers - 1)
+            return (nil, .success(nil))
+        }
+        shared = nil
+        return takeBack(connection)
     }
 
     /// An answer if there is no need to wait any more.

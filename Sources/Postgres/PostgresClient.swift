@@ -67,24 +67,20 @@ public final class PostgresClient: Sendable {
         return try await connection.pipeline(calls, timeout: timeout)
     }
 
-    /// `pipeline` for a caller that does not wait: sent before this returns if a connection is idle, else by a task.
-    /// `answer` is called once, perhaps on the connection's thread, and must not block it.
-    public func pipeline(
+    /// `pipeline` for a caller that does not wait, behind what was sent so before: all on one connection, in order.
+    ///
+    /// - Parameter answer: called once, on the connection's thread, which it must not block.
+    /// - Returns: false if no connection is at hand; then nothing was sent, and `answer` is never called.
+    public func pipelineNow(
         _ calls: [PostgresCall], answer: @escaping @Sendable (Result<[PostgresResult], PostgresFailure>) -> Void
-    ) {
-        guard let connection = pool.withLock({ $0.takeIdle() }) else {
-            // Ends with its answer.
-            Task {
-                do throws(PostgresFailure) {
-                    answer(.success(try await pipeline(calls)))
-                } catch { answer(.failure(error)) }
-            }
-            return
-        }
+    ) -> Bool {
+        guard let connection = pool.withLock({ $0.share() }) else { return false }
         connection.pipeline(calls) { [self] result in
-            release(connection)
+            let (waiter, next) = pool.withLock { $0.unshare() }
+            waiter?.resume(returning: next)
             answer(result)
         }
+        return true
     }
 
     /// Runs a text of several statements on any connection; see `PostgresConnection.execute`.

@@ -2,36 +2,48 @@ import EventSourcing
 import Logging
 
 extension DecisionLoop {
-    /// Sends the open group, unless one is on its way or nothing was decided. True if there is room again.
+    /// Sends the open group, unless it has to wait or nothing was decided. True if there is room again.
     func send() -> Bool {
-        guard inFlight == nil, let group = open, !group.members.isEmpty else { return false }
+        guard let group = open, !group.members.isEmpty, mayFollow(group.members.count) else { return false }
         open = nil
         group.close()
         remember(keysOf: group)
-        inFlight = group
-        sentAt = .now
+        inFlight.append(group)
+        group.sentAt = .now
         effects.append(.commit(group.commit, id: group.id))
         return true
     }
 
+    /// A group has its price, however small it is: behind another one, half as large is the least.
+    func mayFollow(_ commands: Int) -> Bool {
+        guard let last = inFlight.last else { return true }
+        return inFlight.count < configuration.commitsMax && commands >= (last.members.count + 1) / 2
+    }
+
+    /// Groups are dealt with in the order in which they were sent, whoever is answered first.
     func committed(_ id: Int, _ result: Result<Void, CommitFailure>) {
-        guard let group = inFlight, group.id == id else { return }
-        switch result {
-        case .success:
-            metrics.committed(
-                commands: group.members.count, events: group.commit.events.count, in: .now - sentAt)
-            written(group)
-        case .failure(let failure):
-            failed(group, failure)
+        guard let group = inFlight.first(where: { $0.id == id }) else { return }
+        group.answer = result
+        guard group === inFlight.first else { return }
+        while let first = inFlight.first, let answer = first.answer {
+            switch answer {
+            case .success:
+                metrics.committed(
+                    commands: first.members.count, events: first.commit.events.count, in: .now - first.sentAt)
+                written(first)
+            case .failure(let failure):
+                // Nothing sent behind it comes into the log: each names the one it follows.
+                return failed(first, failure)
+            }
         }
     }
 
-    /// The group in flight is in the log.
+    /// The first group in flight is in the log.
     func written(_ group: OpenGroup) {
-        inFlight = nil
+        inFlight.removeFirst()
         failures = 0
         settlements = 0
-        head = LogHead(position: group.last, epoch: lease.epoch, recordedAt: group.recordedAt)
+        head = group.head
         // The log works on the next group while this one is answered.
         if case .running = mode { _ = send() }
         for outcome in group.commit.outcomes {
@@ -42,7 +54,7 @@ extension DecisionLoop {
         }
         finish(group)
         saveSnapshots()
-        if case .leaving = mode { end(.leaseLost) }
+        if case .leaving = mode, inFlight.isEmpty { end(.leaseLost) }
     }
 
     /// Answers the group's commands and lets go of what they held.

@@ -138,11 +138,11 @@ extension DecisionLoop {
     /// Deadlines run on the instant the group is opened at, so one that stands empty is opened anew.
     private func groupToFill() -> OpenGroup {
         if let open, !open.members.isEmpty { return open }
-        let expected = inFlight?.last ?? head.position
-        let earliest = max(inFlight?.recordedAt ?? head.recordedAt, open?.recordedAt ?? head.recordedAt)
+        let before = inFlight.last?.head ?? head
+        let earliest = max(before.recordedAt, open?.recordedAt ?? before.recordedAt)
         groupsMade += 1
         let group = OpenGroup(
-            id: groupsMade, epoch: lease.epoch, expected: expected, recordedAt: max(outside.time.now(), earliest))
+            id: groupsMade, after: before, epoch: lease.epoch, recordedAt: max(outside.time.now(), earliest))
         open = group
         return group
     }

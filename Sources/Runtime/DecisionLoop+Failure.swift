@@ -2,7 +2,7 @@ import EventSourcing
 import Logging
 
 extension DecisionLoop {
-    /// The group in flight failed: whatever was decided in it, or on top of it, is taken back and decided again,
+    /// The first group in flight failed: whatever was decided in it, or on top of it, is taken back and decided again,
     /// except where that cannot help.
     func failed(_ group: OpenGroup, _ failure: CommitFailure) {
         metrics.failed(failure)
@@ -10,7 +10,7 @@ extension DecisionLoop {
         switch failure {
         case .leaseLost:
             logger.error("lease lost at commit", metadata: ["epoch": "\(lease.epoch)"])
-            lose(group)
+            lose()
         case .rolledBack(let reason):
             logger.warning("commit rolled back", metadata: ["reason": "\(reason)"])
             retry(group)
@@ -23,12 +23,18 @@ extension DecisionLoop {
         case .unknown(let reason):
             logger.warning("commit unanswered", metadata: ["reason": "\(reason)"])
             mode = .settling
-            effects.append(.settle(group.commit, id: group.id))
+            settle()
         }
     }
 
     private func failedWhileLeaving(_ group: OpenGroup, _ failure: CommitFailure) {
-        if case .unknown = failure { effects.append(.settle(group.commit, id: group.id)) } else { lose(group) }
+        if case .unknown = failure { settle() } else { lose() }
+    }
+
+    /// Asks what became of those in flight.
+    private func settle() {
+        guard let first = inFlight.first else { return effects.append(.recover) }
+        effects.append(.settle(inFlight.map(\.commit), id: first.id))
     }
 
     /// Evicts the states the groups changed, and puts their commands back where they were, in order.
@@ -54,16 +60,16 @@ extension DecisionLoop {
         metrics.takenBack(groups.reduce(0) { $0 + $1.members.count })
     }
 
-    /// The group in flight and what was decided on top of it.
-    private func takeBackAll(_ group: OpenGroup) {
-        let groups = [group] + (open.map { [$0] } ?? [])
-        inFlight = nil
+    /// The groups in flight and what was decided on top of them.
+    private func takeBackAll() {
+        let groups = inFlight + (open.map { [$0] } ?? [])
+        inFlight = []
         open = nil
         takeBack(groups)
     }
 
     private func retry(_ group: OpenGroup) {
-        takeBackAll(group)
+        takeBackAll()
         for member in group.members {
             member.submission.tries[member.index].attempts += 1
             if member.submission.tries[member.index].attempts >= configuration.attemptsMax {
@@ -77,7 +83,7 @@ extension DecisionLoop {
 
     /// Half the group each time, until the one command that the log refuses stands alone and fails alone.
     private func split(_ group: OpenGroup, reason: String) {
-        takeBackAll(group)
+        takeBackAll()
         if let only = group.members.first, group.members.count == 1 {
             answer(only.submission, only.index, .failed(.defect(reason: reason)))
             return
@@ -88,7 +94,7 @@ extension DecisionLoop {
     }
 
     private func distrust(_ group: OpenGroup) {
-        takeBackAll(group)
+        takeBackAll()
         for member in group.members {
             member.submission.tries[member.index].distrustsNew = true
             member.submission.tries[member.index].attempts += 1
@@ -115,8 +121,7 @@ extension DecisionLoop {
         guard id == pauses else { return }
         switch mode {
         case .pausing: mode = .running
-        case .settling, .leaving:
-            effects.append(inFlight.map { .settle($0.commit, id: $0.id) } ?? .recover)
+        case .settling, .leaving: settle()
         case .running, .ended: break
         }
     }

@@ -8,6 +8,7 @@ extension DecisionLoop {
         switch result {
         case .success(let found) where found.epoch == lease.epoch:
             head = found
+            groupsMade = max(groupsMade, Int(found.group))
             failures = 0
             mode = .running
             if !isDraining { inbox.refuse(nil) }
@@ -25,35 +26,32 @@ extension DecisionLoop {
         }
     }
 
-    /// What the log says of a commit that was never answered.
+    /// What the log says of commits that were never answered.
     func settled(_ id: Int, _ settlement: Settlement) {
-        guard let group = inFlight, group.id == id else { return }
+        guard inFlight.first?.id == id else { return }
         switch settlement {
-        case .written:
-            if case .settling = mode { mode = .running }
-            written(group)
-        case .notWritten:
-            if case .leaving = mode { return lose(group) }
+        case .written(let groups):
+            for group in inFlight.prefix(groups) { written(group) }
+            if case .ended = mode { return }
+            if case .leaving = mode { return lose() }
             mode = .running
+            guard let group = inFlight.first else { return }
             failed(group, .rolledBack(reason: "the commit was not answered, and did not happen"))
-        case .leaseLost(let wasWritten):
-            guard wasWritten else { return lose(group) }
-            written(group)
-            stepDown(address: nil)
+        case .leaseLost(let groups):
+            for group in inFlight.prefix(groups) { written(group) }
+            lose()
         case .unavailable(let reason):
             logger.warning("commit not settled", metadata: ["reason": "\(reason)"])
             settlements += 1
             guard settlements >= configuration.settlementsMax else { return pause() }
-            giveUpSettling(group)
+            giveUpSettling()
         }
     }
 
     /// Nobody knows: the clients are told so, and ask again with their keys when the log is back.
-    private func giveUpSettling(_ group: OpenGroup) {
-        let failure = CommandFailure.outcomeUnknown(retryAfterMilliseconds: configuration.retryAfterMilliseconds)
-        inFlight = nil
+    private func giveUpSettling() {
         settlements = 0
-        answerAll(group, .failed(failure))
+        answerInFlight(.outcomeUnknown(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
         let unavailable = CommandFailure.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds)
         abandonAll(unavailable)
         cache.removeAll()
@@ -63,22 +61,23 @@ extension DecisionLoop {
         effects.append(.recover)
     }
 
-    /// Answers a group that is neither committed nor decided again.
-    private func answerAll(_ group: OpenGroup, _ answer: CommandAnswer) {
-        for box in group.touched {
+    /// Answers groups that are neither committed nor decided again.
+    private func answerInFlight(_ failure: CommandFailure) {
+        let groups = inFlight
+        inFlight = []
+        for box in groups.flatMap(\.touched) {
             box.pins -= 1
             cache.remove(box)
         }
-        for member in group.members {
+        for member in groups.flatMap(\.members) {
             releaseKey(of: member.envelope)
-            self.answer(member.submission, member.index, answer)
+            answer(member.submission, member.index, .failed(failure))
         }
     }
 
-    /// Nothing of the group was written, and nothing ever will be by this owner.
-    func lose(_ group: OpenGroup) {
-        inFlight = nil
-        answerAll(group, .failed(.notOwner(address: ownerAddress)))
+    /// Nothing of what is in flight was written, and nothing ever will be by this owner.
+    func lose() {
+        answerInFlight(.notOwner(address: ownerAddress))
         stepDown(address: nil)
     }
 
@@ -88,7 +87,7 @@ extension DecisionLoop {
         let failure = CommandFailure.notOwner(address: ownerAddress)
         inbox.refuse(failure)
         abandonAll(failure)
-        if inFlight == nil { end(.leaseLost) } else { mode = .leaving }
+        if inFlight.isEmpty { end(.leaseLost) } else { mode = .leaving }
     }
 
     func drain() {

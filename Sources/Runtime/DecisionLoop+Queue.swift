@@ -15,8 +15,8 @@ extension DecisionLoop {
 
     var hasReady: Bool { !resumed.isEmpty || lanes.contains { !$0.isEmpty } }
 
-    /// The open group is full, and cannot be sent before the one in flight is answered.
-    var isBlocked: Bool { inFlight != nil && open?.isFull(for: .max, configuration) == true }
+    /// The open group is full, and cannot be sent before one in flight is answered.
+    var isBlocked: Bool { !mayFollow(.max) && open?.isFull(for: .max, configuration) == true }
 
     /// What was begun goes first; then four interactive submissions for each one in bulk.
     func nextReady() -> Submission? {
@@ -36,8 +36,8 @@ extension DecisionLoop {
         lanes.compactMap(\.first?.arrivedAt).min().map { $0.duration(to: .now) } ?? .zero
     }
 
-    /// Until nothing is ready or the group has no room, or the group in flight is answered: then what is decided goes
-    /// first, since the log is idle.
+    /// Until nothing is ready or the group has no room, or a group in flight is answered: then what is decided goes
+    /// first, since the log may be idle.
     func decideReady() {
         guard hasReady else { return }
         let start = ContinuousClock.now

@@ -4,7 +4,7 @@ import Logging
 /// Decides the commands of one partition, in memory, one after the other; writes them in groups.
 ///
 /// All state belongs to one task. The loop takes messages, decides what can be decided, and leaves a list of
-/// effects that others perform; each effect ends in a message. While one group is on its way into the log the next
+/// effects that others perform; each effect ends in a message. While groups are on their way into the log the next
 /// one is decided on the states as they will be, so nothing that saw them is answered before they are committed.
 final class DecisionLoop {
     enum Mode {
@@ -13,7 +13,7 @@ final class DecisionLoop {
         case running
         /// After a failure, for a moment.
         case pausing
-        /// The lease is lost, and one commit is still unanswered.
+        /// The lease is lost, and a commit is still unanswered.
         case leaving
         case ended(OwnerEnd)
     }
@@ -60,10 +60,11 @@ final class DecisionLoop {
     var keysAre = KeysKnown.notYet
 
     // What is written.
-    var head = LogHead(position: .start, epoch: 0, recordedAt: Timestamp(milliseconds: 0))
-    var inFlight: OpenGroup?
-    var sentAt = ContinuousClock.now
+    var head = LogHead(position: .start, epoch: 0, recordedAt: Timestamp(milliseconds: 0), group: 0)
+    /// Sent and not answered, in the order in which the log takes them, each decided on those before it.
+    var inFlight: [OpenGroup] = []
     var open: OpenGroup?
+    /// The number of the newest group; of those committed before this owner none has a larger one.
     var groupsMade = 0
     var failures = 0
     var settlements = 0
@@ -149,7 +150,7 @@ final class DecisionLoop {
             cache.trim()
         }
         // A snapshot that is being saved spares the next owner a long load.
-        if isDraining, outstanding == 0, inFlight == nil, !isSaving { end(.drained) }
+        if isDraining, outstanding == 0, inFlight.isEmpty, !isSaving { end(.drained) }
         metrics.queue(commands: inbox.commands, oldest: queueAge, cacheBytes: cache.bytes)
     }
 }

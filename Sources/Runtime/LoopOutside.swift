@@ -6,7 +6,8 @@ enum LoopEffect: Sendable {
     case recover
     case learnKeys(KeyFilter)
     case commit(CommitGroup, id: Int)
-    case settle(CommitGroup, id: Int)
+    /// All in flight, the first with this id.
+    case settle([CommitGroup], id: Int)
     case load(id: Int, LoadRequest, creating: [TenantPerson], known: [TenantPerson])
     case save([Snapshot])
     case pause(Duration, id: Int)
@@ -18,12 +19,12 @@ struct LoadAnswer: Sendable {
     var keys: [TenantPerson: PersonKeyState] = [:]
 }
 
-/// What became of a commit that was never answered.
+/// What became of commits that were never answered.
 enum Settlement: Sendable {
-    case written
-    case notWritten
-    /// Another owner has the partition; `wasWritten` tells whether our group came before.
-    case leaseLost(wasWritten: Bool)
+    /// So many of them, from the first on; those behind never will be.
+    case written(groups: Int)
+    /// Another owner has the partition; so many of ours came before.
+    case leaseLost(written: Int)
     case unavailable(reason: String)
 }
 
@@ -38,7 +39,7 @@ struct LoopOutside: Sendable {
 
     /// What is on the way before this returns, so that it waits for no task's turn; false for anything else.
     func performNow(_ effect: LoopEffect) -> Bool {
-        guard case .commit(let group, let id) = effect else { return false }
+        guard case .commit(let group, let id) = effect, !group.writesNothing else { return false }
         let inbox = inbox
         log.commit(group) { inbox.post(.committed(group: id, $0)) }
         return true
@@ -50,7 +51,7 @@ struct LoopOutside: Sendable {
         case .recover: return .recovered(await recover())
         case .learnKeys(let filter): return .keysLearned(await learnKeys(filter))
         case .commit(let group, let id): return .committed(group: id, await commit(group))
-        case .settle(let group, let id): return .settled(group: id, await settle(group))
+        case .settle(let groups, let id): return .settled(group: id, await settle(groups))
         case .load(let id, let request, let creating, let known):
             return .loaded(id: id, await load(request, creating: creating, known: known))
         case .save(let snapshots): return .saved(await save(snapshots))
@@ -97,25 +98,29 @@ struct LoopOutside: Sendable {
         do { return .success(try await log.save(snapshots)) } catch { return .failure(error) }
     }
 
-    /// The head tells, read after any transaction that could still move it. Where it cannot tell, because the
-    /// group has no events or another owner has written since, the group's outcomes do.
-    private func settle(_ group: CommitGroup) async -> Settlement {
+    /// The head tells, read after any transaction that could still move it. Where another owner may have written since
+    /// it cannot, and the groups' outcomes do.
+    private func settle(_ groups: [CommitGroup]) async -> Settlement {
         do {
             let head = try await log.settledHead()
-            let isOurs = head.epoch == group.epoch
-            if isOurs, !group.events.isEmpty { return head.position == group.last ? .written : .notWritten }
-            let wasWritten = try await hasOutcome(of: group)
-            return isOurs ? (wasWritten ? .written : .notWritten) : .leaseLost(wasWritten: wasWritten)
+            guard head.epoch == groups.first?.epoch else {
+                var written = 0
+                while written < groups.count, try await hasOutcomes(of: groups[written]) { written += 1 }
+                return .leaseLost(written: written)
+            }
+            return .written(groups: groups.lastIndex { $0.number == head.group }.map { $0 + 1 } ?? 0)
         } catch {
             return .unavailable(reason: "\(error)")
         }
     }
 
-    private func hasOutcome(of group: CommitGroup) async throws(EventLogError) -> Bool {
-        guard let outcome = group.outcomes.first else { return false }
+    /// All of them, to the letter: another owner, asked again, may have come to the same answer for some.
+    private func hasOutcomes(of group: CommitGroup) async throws(EventLogError) -> Bool {
+        guard !group.outcomes.isEmpty else { return false }
         var request = LoadRequest()
-        request.outcomes = [outcome.key]
-        return try await log.load(request).outcomes[outcome.key]?.position == outcome.position
+        request.outcomes = group.outcomes.map(\.key)
+        let known = try await log.load(request).outcomes
+        return group.outcomes.allSatisfy { known[$0.key] == $0 }
     }
 
     private func load(

@@ -17,18 +17,30 @@ final class OpenGroup {
     private(set) var touched: [StateBox] = []
     /// Saved once the group is committed: they hold its events.
     var snapshots: [Snapshot] = []
+    /// When it was sent, and what the log answered.
+    var sentAt = ContinuousClock.now
+    var answer: Result<Void, CommitFailure>?
     private(set) var commandsMax = Int.max
     private var bytes = 0
     /// The last word on each deadline: set, or nil for cleared.
     private var deadlines: [DeadlineID: Deadline?] = [:]
 
-    init(id: Int, epoch: Int64, expected: Position, recordedAt: Timestamp) {
+    /// Decided on the log as it stands at `head`, or will stand.
+    init(id: Int, after head: LogHead, epoch: Int64, recordedAt: Timestamp) {
         self.id = id
-        commit = CommitGroup(epoch: epoch, expected: expected, recordedAt: recordedAt)
+        commit = CommitGroup(
+            epoch: epoch, expected: head.position, follows: head.group, number: Int64(id), recordedAt: recordedAt)
     }
 
     var recordedAt: Timestamp { commit.recordedAt }
     var last: Position { commit.last }
+
+    /// The head once it is committed. One that writes nothing leaves no trace.
+    var head: LogHead {
+        LogHead(
+            position: last, epoch: commit.epoch, recordedAt: recordedAt,
+            group: commit.writesNothing ? commit.follows : commit.number)
+    }
 
     func isFull(for own: Int, _ configuration: RuntimeConfiguration) -> Bool {
         guard !members.isEmpty else { return false }

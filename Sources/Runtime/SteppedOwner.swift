@@ -19,6 +19,9 @@ package final class SteppedOwner {
             }
         }
 
+        /// Whether it writes: what writes is done in the order in which it is wanted.
+        package var isCommit: Bool { if case .commit = effect { true } else { false } }
+
         /// Whether it reads states, which may take long.
         package var isLoad: Bool { if case .load = effect { true } else { false } }
     }
@@ -67,7 +70,7 @@ package final class SteppedOwner {
     package var end: OwnerEnd? { if case .ended(let end) = loop.mode { end } else { nil } }
 
     /// Whether a commit is on its way, or unanswered.
-    package var isCommitting: Bool { loop.inFlight != nil }
+    package var isCommitting: Bool { !loop.inFlight.isEmpty }
 
     /// Puts the commands into the inbox; `reply` is called once, perhaps at once.
     package func submit(

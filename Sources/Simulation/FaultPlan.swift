@@ -1,8 +1,10 @@
 /// What goes wrong in one run: a random choice of the kinds, each with a strength of its own. Everything at once would
 /// hide what needs quiet to happen.
 package struct FaultPlan: Sendable, Hashable {
-    /// Of a thousand commits. `open`: the reply is lost while the transaction still runs.
+    /// Of a thousand commits. `open`: the reply is lost while the transaction still runs; `late`: before the log has
+    /// begun with it, which it may do at any time.
     var rolledBack = 0, refused = 0, streamMoved = 0, unknownAbsent = 0, unknownWritten = 0, unknownOpen = 0
+    var unknownLate = 0
     /// Of a thousand calls.
     var loadFails = 0, loadIsSlow = 0, settleFails = 0, saveFails = 0, readFails = 0
     /// Of a thousand messages.
@@ -44,5 +46,6 @@ package struct FaultPlan: Sendable, Hashable {
         outage = pause(8_000)
         workerCrash = pause(5_000)
         renewalLost = strength(500)
+        unknownLate = strength(80)
     }
 }

@@ -14,6 +14,8 @@ final class Node {
     /// Counts the owners.
     var life = 0
     var stepIsDue = false
+    /// When the last of its commits arrives at the log, in microseconds: later ones come behind it.
+    var commitArrives: Int64 = 0
     /// What came while it was asleep.
     var missed: [Simulation.Happening] = []
 

@@ -4,7 +4,8 @@ import Synchronization
 /// A log that fails as the plan says, in front of one that keeps what it is told.
 ///
 /// A commit may fail before, fail after, or be left open: its transaction then ends, one way or the other, before
-/// anybody else gets hold of the head, as in Postgres.
+/// anybody else gets hold of the head, as in Postgres. Or it may lie in the buffer of a lost connection, where nobody can
+/// wait for it.
 final class SimulatedLog: EventLog {
     /// A group that has come into the log.
     struct Written: Sendable {
@@ -19,11 +20,14 @@ final class SimulatedLog: EventLog {
         var isOut = false
         var newestEpoch: Int64 = 0
         var open: CommitGroup?
+        var late: [CommitGroup] = []
         var written: [Written] = []
         var tally = Tally()
     }
 
-    private enum CommitFault { case rolledBack, refused, streamMoved, unknownAbsent, unknownWritten, unknownOpen }
+    private enum CommitFault {
+        case rolledBack, refused, streamMoved, unknownAbsent, unknownWritten, unknownOpen, unknownLate
+    }
 
     private let store: any EventLog
     private let state: Mutex<State>
@@ -60,6 +64,7 @@ final class SimulatedLog: EventLog {
 
     func commit(_ group: CommitGroup) async throws(CommitFailure) {
         await endOpen()
+        await beginLate()
         count(.commits)
         switch drawCommitFault() {
         case nil: try await write(group)
@@ -73,6 +78,9 @@ final class SimulatedLog: EventLog {
             throw .unknown(reason: "simulated")
         case .unknownOpen:
             state.withLock { $0.open = group }
+            throw .unknown(reason: "simulated")
+        case .unknownLate:
+            state.withLock { $0.late.append(group) }
             throw .unknown(reason: "simulated")
         }
     }
@@ -89,6 +97,19 @@ final class SimulatedLog: EventLog {
         guard let group, lands else { return }
         // Nobody listens: it is in the log, or it is not.
         do { try await write(group) } catch { return }
+    }
+
+    /// Some of what lies in lost buffers is found there, if late.
+    private func beginLate() async {
+        let groups = state.withLock { state in
+            let found = state.late.filter { _ in state.chance.happens(300) }
+            state.late.removeAll { group in found.contains { $0.epoch == group.epoch && $0.number == group.number } }
+            return found
+        }
+        for group in groups {
+            // Nobody listens. What was decided on other groups than those that came before is fenced.
+            do { try await write(group) } catch { count(.lateFenced) }
+        }
     }
 
     private func write(_ group: CommitGroup) async throws(CommitFailure) {
@@ -110,6 +131,7 @@ final class SimulatedLog: EventLog {
                 (.unknownAbsent, plan.unknownAbsent, .commitRepliesLost),
                 (.unknownWritten, plan.unknownWritten, .commitRepliesLost),
                 (.unknownOpen, plan.unknownOpen, .commitsLeftOpen),
+                (.unknownLate, plan.unknownLate, .commitsLate),
             ]
             for (fault, permille, kind) in faults {
                 if drawn < permille {
@@ -144,6 +166,7 @@ extension SimulatedLog {
     func settledHead() async throws(EventLogError) -> LogHead {
         try mayFail(.settlementsFailed) { $0.settleFails }
         await endOpen()
+        await beginLate()
         return try await store.settledHead()
     }
 

@@ -87,7 +87,7 @@ extension Simulation {
                 let message = await owner.perform(work)
                 agenda.add(.isTold(node: index, life: node.life, message), after: wait.microseconds)
             } else {
-                agenda.add(.performs(node: index, life: node.life, owner, work), after: latency(of: work))
+                agenda.add(.performs(node: index, life: node.life, owner, work), after: journey(of: work, node))
             }
         }
         collectAnswers()
@@ -109,6 +109,13 @@ extension Simulation {
         note("\(node.name) \(isAlive ? "" : "(dead) ")\(message.summary)")
         guard isAlive else { return }
         agenda.add(.isTold(node: index, life: life, message), after: latency(of: work))
+    }
+
+    /// Commits share a connection: none overtakes another.
+    private func journey(of work: SteppedOwner.Work, _ node: Node) -> Int64 {
+        guard work.isCommit else { return latency(of: work) }
+        node.commitArrives = max(node.commitArrives + 1, agenda.now + latency(of: work))
+        return node.commitArrives - agenda.now
     }
 
     private func latency(of work: SteppedOwner.Work) -> Int64 {

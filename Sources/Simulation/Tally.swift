@@ -6,6 +6,7 @@ package struct Tally: Sendable, Hashable {
         case requestsLost = "requests lost", answersLost = "answers lost"
         case commits, rollbacks, refusals, streamsMoved = "streams moved"
         case commitRepliesLost = "commit replies lost", commitsLeftOpen = "commits left open"
+        case commitsLate = "commits in a lost buffer", lateFenced = "late commits fenced"
         case openLanded = "open commits that landed", openVanished = "open commits that did not"
         case settlementsFailed = "settlements failed"
         case loads, loadsFailed = "loads failed", loadsSlow = "loads slow", savesFailed = "saves failed"

@@ -142,7 +142,7 @@ struct ComparisonTests {
         let log = try await Mall.busy().memoryLog()
         let head = try await log.head()
         let stream = StreamName.spu(SpuID("p2"))
-        var group = CommitGroup(epoch: 1, expected: head.position, recordedAt: head.recordedAt)
+        var group = CommitGroup(after: head, recordedAt: head.recordedAt)
         group.events = [
             NewEvent(
                 tenant: Mall.tenant, stream: stream,

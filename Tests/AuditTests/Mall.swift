@@ -23,7 +23,9 @@ struct Mall {
         guard !full.isEmpty else { return }
         commands += 1
         let key = CommandKey("command-\(commands)")
-        var group = CommitGroup(epoch: 1, expected: Position(position), recordedAt: now)
+        var group = CommitGroup(
+            epoch: 1, expected: Position(position), follows: Int64(groups.count), number: Int64(groups.count) + 1,
+            recordedAt: now)
         let meta = EventMetadata(actor: actor).encoded()
         for (stream, events) in full {
             for event in events {

@@ -16,7 +16,7 @@ struct RecordedLog: AuditReader {
     }
 
     func head() async throws(EventLogError) -> LogHead {
-        LogHead(position: end, epoch: 1, recordedAt: events.last?.recordedAt ?? .noon)
+        LogHead(position: end, epoch: 1, recordedAt: events.last?.recordedAt ?? .noon, group: 0)
     }
 
     func events(

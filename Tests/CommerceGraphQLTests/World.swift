@@ -67,7 +67,7 @@ struct World: Sendable {
     private static func recorded(_ events: [TestEvent]) async throws -> MemoryEventLog {
         let log = MemoryEventLog()
         let head = try await log.head()
-        var group = CommitGroup(epoch: head.epoch, expected: head.position, recordedAt: .minute(0))
+        var group = CommitGroup(after: head, recordedAt: .minute(0))
         var versions: [StreamKey: Int32] = [:]
         for (number, event) in events.enumerated() {
             let key = StreamKey(event.tenant, event.stream)

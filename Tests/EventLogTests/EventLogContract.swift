@@ -77,6 +77,45 @@ struct EventLogContract {
     }
 
     @Test(arguments: Kind.allCases)
+    func refusesAGroupWhoseForerunnerIsNotInTheLog(_ kind: Kind) async throws {
+        let subject = try await LogUnderTest.make(kind)
+        let log = subject.log
+        try await log.commit(CommitGroup(subject.epoch, after: 0, events: ["a-1@1"], number: 7))
+        // Decided on group 8, in whose place came 9, with as many events.
+        try await log.commit(CommitGroup(subject.epoch, after: 1, events: ["b-1@1"], follows: 7, number: 9))
+        let orphan = CommitGroup(subject.epoch, after: 2, events: ["a-1@2"], follows: 8, number: 10)
+        await #expect(throws: CommitFailure.leaseLost) { try await log.commit(orphan) }
+        #expect(try await log.head().group == 9)
+        try await log.commit(CommitGroup(subject.epoch, after: 2, outcomes: ["none"], follows: 9, number: 11))
+        #expect(try await log.settledHead().group == 11)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func takesGroupsInTheOrderAskedAndNoneBehindOneThatFails(_ kind: Kind) async throws {
+        let subject = try await LogUnderTest.make(kind)
+        let (answers, answer) = AsyncStream.makeStream(of: (Int64, Result<Void, CommitFailure>).self)
+        for number in 1...20 as ClosedRange<Int64> {
+            // The eleventh names a version that is there already.
+            let event = number == 11 ? "a-1@1" : "a-1@\(number)"
+            let group = CommitGroup(
+                subject.epoch, after: number - 1, events: [event], outcomes: ["k\(number)"], follows: number - 1,
+                number: number)
+            subject.log.commit(group) { answer.yield((number, $0)) }
+        }
+        var answered: [Int64] = []
+        for await (number, result) in answers.prefix(20) {
+            answered.append(number)
+            switch result {
+            case .success: #expect(number <= 10)
+            case .failure(let failure): #expect(failure == (number == 11 ? .streamMoved : .leaseLost))
+            }
+        }
+        #expect(answered == Array(1...20))
+        #expect(try await subject.log.head().group == 10)
+        #expect(try await subject.log.read(.of("a-1"), after: .empty, limit: 100).count == 10)
+    }
+
+    @Test(arguments: Kind.allCases)
     func saysThatAStreamMovedAndWritesNothingOfTheGroup(_ kind: Kind) async throws {
         let subject = try await LogUnderTest.make(kind)
         let log = subject.log

@@ -61,10 +61,11 @@ extension CommitGroup {
     /// One event for each `stream@version`, one outcome for each key.
     init(
         _ epoch: Int64, after expected: Int64, events: [String] = [], outcomes: [String] = [],
-        at milliseconds: Int64 = 1_700_000_000_000
+        at milliseconds: Int64 = 1_700_000_000_000, follows: Int64 = 0, number: Int64 = 0
     ) {
         self.init(
-            epoch: epoch, expected: Position(expected), recordedAt: Timestamp(milliseconds: milliseconds))
+            epoch: epoch, expected: Position(expected), follows: follows, number: number,
+            recordedAt: Timestamp(milliseconds: milliseconds))
         self.events = events.map { text in
             let parts = text.split(separator: "@")
             return NewEvent(

@@ -48,7 +48,7 @@ struct LostReplyTests {
         let log = try database.log()
         let slow = try await PostgresConnection.connect(PostgresConfiguration(conninfo: database.conninfo))
         _ = try await slow.query("begin")
-        _ = try await slow.query("select mallard.head_advance(1, 5, 0, \(lease.epoch), 1)")
+        _ = try await slow.query("select mallard.head_advance(1, 5, 0, \(lease.epoch), 1, 0, 1)")
         async let head = log.settledHead()
         // It stands in the queue for the row.
         while try await database.count("select count(*) from pg_locks where not granted") == 0 {

@@ -47,7 +47,7 @@ struct SchemaTests {
             ("mallard_writer", "create table mallard.t (i int)"), ("mallard_reader", "delete from mallard.deadline"),
             ("mallard_reader", "select key from personal.person_key"),
             ("mallard_projector", "insert into mallard.event_type values (1, 'x')"),
-            ("mallard_reader", "select mallard.head_advance(1, 0, 1, \(lease.epoch), 1)"),
+            ("mallard_reader", "select mallard.head_advance(1, 0, 1, \(lease.epoch), 1, 0, 1)"),
         ]
         for (role, statement) in forbidden {
             let connection = try await PostgresConnection.connect(PostgresConfiguration(conninfo: database.conninfo))

@@ -25,8 +25,7 @@ final class EventScribe: Sendable {
         let known = try await keys.keys(of: persons, creating: true)
         let ring = LoadedKeys(states: Dictionary(uniqueKeysWithValues: known.map { ($0.key.person, $0.value) }))
         let head = try await log.head()
-        var group = CommitGroup(
-            epoch: head.epoch, expected: head.position, recordedAt: Timestamp(milliseconds: milliseconds))
+        var group = CommitGroup(after: head, recordedAt: Timestamp(milliseconds: milliseconds))
         for entry in entries {
             let version = versions.withLock { versions in
                 versions[StreamKey(tenant, entry.stream), default: 0] += 1
@@ -57,7 +56,7 @@ final class EventScribe: Sendable {
             return versions[StreamKey(tenant, stream), default: 0]
         }
         let head = try await log.head()
-        var group = CommitGroup(epoch: head.epoch, expected: head.position, recordedAt: Timestamp(milliseconds: 1_000))
+        var group = CommitGroup(after: head, recordedAt: Timestamp(milliseconds: 1_000))
         group.events.append(
             NewEvent(
                 tenant: tenant, stream: stream, version: StreamVersion(version),

@@ -5,16 +5,17 @@ import Testing
 
 @Suite("When a commit fails", .timeLimit(.minutes(1)))
 struct OwnerFaultTests {
-    /// One group in flight held at the gate, commands decided on top of it, then the fault hits the first.
-    private func withTwoGroups(
-        _ fault: MemoryFault, in world: OwnerWorld, _ body: @Sendable ([CommandAnswer]) async throws -> Void
+    /// Two groups in flight, the first held at the gate, and commands decided on top of them; then the fault hits one.
+    private func withThreeGroups(
+        _ fault: MemoryFault, at faulty: Int = 0, in world: OwnerWorld,
+        _ body: @Sendable ([CommandAnswer]) async throws -> Void
     ) async throws {
         let commit = Gate()
         let decided = Gate(isOpen: true)
         world.log.inject(
             MemoryFaults(commit: { _, ordinal in
                 await commit.pass()
-                return ordinal == 0 ? fault : nil
+                return ordinal == faulty ? fault : nil
             }))
         try await world.withOwner { owner in
             async let first = owner.submit((1...5).map { CommandEnvelope("a\($0)", Add("x")) })
@@ -24,28 +25,31 @@ struct OwnerFaultTests {
             let onTop = marked
             async let second = owner.submit((1...5).map { CommandEnvelope("b\($0)", onTop) })
             await decided.arrivals(5)
+            async let third = owner.submit((1...5).map { CommandEnvelope("c\($0)", onTop) })
+            await decided.arrivals(10)
             commit.open()
-            try await body(await first + second)
+            try await body(await first + second + third)
         }
     }
 
-    @Test(arguments: [
-        MemoryFault.failsBefore(.rolledBack(reason: "test")), .losesReply, .failsBefore(.unknown(reason: "test")),
-        .failsBefore(.streamMoved),
-    ])
-    func whateverWasDecidedOnTopIsTakenBackAndEveryCommandCountsOnce(_ fault: MemoryFault) async throws {
+    @Test(
+        arguments: [
+            MemoryFault.failsBefore(.rolledBack(reason: "test")), .losesReply, .failsBefore(.unknown(reason: "test")),
+            .failsBefore(.streamMoved),
+        ], [0, 1])
+    func whateverWasDecidedOnTopIsTakenBackAndEveryCommandCountsOnce(_ fault: MemoryFault, at group: Int) async throws {
         let world = OwnerWorld()
-        try await withTwoGroups(fault, in: world) { answers in
-            #expect(answers.map(\.position) == [1, 2, 3, 4, 5, 7, 9, 11, 13, 15])
-            #expect(answers.map(\.result) == (1...10).map { "\($0)" })
+        try await withThreeGroups(fault, at: group, in: world) { answers in
+            #expect(answers.map(\.position) == [1, 2, 3, 4, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25])
+            #expect(answers.map(\.result) == (1...15).map { "\($0)" })
         }
-        #expect(try await world.total("x") == 10)
-        #expect(try await world.total("y") == 5)
+        #expect(try await world.total("x") == 15)
+        #expect(try await world.total("y") == 10)
     }
 
     @Test func aLostLeaseWritesNothingAndIsSaidTruthfully() async throws {
         let world = OwnerWorld()
-        try await withTwoGroups(.epochMoves, in: world) { answers in
+        try await withThreeGroups(.epochMoves, in: world) { answers in
             #expect(answers.allSatisfy { $0.failure == .notOwner(address: nil) })
         }
         #expect(world.log.events.isEmpty && world.log.outcomes.isEmpty)
@@ -189,7 +193,7 @@ struct OwnerFaultTests {
             tenant: OwnerWorld.tenant, stream: Counter.stream("alien"), version: StreamVersion(1),
             occurredAt: world.time.now, commandKey: CommandKey("z"),
             data: EventData(type: EventTypeID(99), payload: []), meta: [])
-        var group = CommitGroup(epoch: 1, expected: .start, recordedAt: world.time.now)
+        var group = CommitGroup(after: try await world.log.head(), recordedAt: world.time.now)
         group.events = [alien]
         try await world.log.commit(group)
         let broken = Custom { _ throws(DecisionInterruption) in throw .notLoaded }

@@ -71,7 +71,7 @@ struct MutationTests {
         var setup = Simulation.Setup()
         setup.deliver = { message, owner in
             let loop = owner.loop
-            let touched = (loop.inFlight?.touched ?? []) + (loop.open?.touched ?? [])
+            let touched = loop.inFlight.flatMap(\.touched) + (loop.open?.touched ?? [])
             owner.deliver(message)
             let works = owner.step()
             // What `takeBack` has dropped is put back.

@@ -34,6 +34,8 @@ struct LogPrefix: EventLog {
     private static let readOnly = EventLogError.unavailable(reason: "only for readers")
 
     private func trimmed(_ head: LogHead) -> LogHead {
-        LogHead(position: min(head.position, last), epoch: head.epoch, recordedAt: head.recordedAt)
+        LogHead(
+            position: min(head.position, last), epoch: head.epoch, recordedAt: head.recordedAt,
+            group: head.group)
     }
 }
