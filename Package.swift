@@ -198,8 +198,8 @@ let package = Package(
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Metering", "Leases", "Runtime", "Projections",
                 "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient",
                 "Audit",
-                "Import", "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics,
-                histogram,
+                "Import", "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
+                metrics, histogram,
             ],
             swiftSettings: strict
         ),

@@ -15,7 +15,8 @@ struct OrdersBench: Bench {
             // Ten times what the fastest machine would sell.
             try await shop.open(hotStock: 10_000_000)
             let tokensPath = "\(context.workFolder)/tokens"
-            try Data(try await shop.tokens().joined(separator: "\n").utf8).write(to: URL(filePath: tokensPath))
+            let tokens = try await shop.tokens()
+            try Data(tokens.joined(separator: "\n").utf8).write(to: URL(filePath: tokensPath))
             let scripts = OrderScripts(tokensPath: tokensPath)
 
             context.say("orders: one hot SKU")
@@ -26,8 +27,13 @@ struct OrdersBench: Bench {
                 return scripts.spread(
                     run: run, skus: shop.spreadSKUs, coupons: isWarmUp ? 0..<share : share..<shop.coupons)
             }
+            context.say("orders: one hot SKU, open loop at half of that")
+            let open = OpenLoop(
+                port: mall.commandPort, tokens: tokens, perSecond: hot.run.perSecond / 2,
+                connections: OrderShop.connections, context)
+            let answered = try await open.run()
             let peak = await mall.peakMiB(of: .commandServer)
-            try await Self.check(mall, context, [hot, spread])
+            try await Self.check(mall, context, [hot, spread], alsoAccepted: Int64(open.requests))
 
             context.say("orders: the bare committer")
             try await mall.postgres.createDatabase("limit")
@@ -36,14 +42,23 @@ struct OrdersBench: Bench {
                 secondsPerPoint: context.isQuick ? 1 : 3, context)
             return [
                 hot.line(reference: ("bare committer, 6 events", limit), peakMiB: peak),
-                spread.line(reference: nil, peakMiB: peak),
+                spread.line(reference: nil, peakMiB: peak), Self.line(open, answered),
             ]
         }
     }
 
+    private static func line(_ open: OpenLoop, _ answered: Double) -> BenchLine {
+        var line = BenchLine("orders.open", answered, "orders/s", reference: ("asked for", open.perSecond))
+        line.p50Milliseconds = open.latencies.milliseconds(atPercentile: 50)
+        line.p99Milliseconds = open.latencies.milliseconds(atPercentile: 99)
+        return line
+    }
+
     /// Every order that was accepted is in the log, and the log keeps every law: nothing oversold, stock and money
     /// add up, positions dense.
-    private static func check(_ mall: BenchMall, _ context: BenchContext, _ loads: [Load]) async throws {
+    private static func check(
+        _ mall: BenchMall, _ context: BenchContext, _ loads: [Load], alsoAccepted: Int64
+    ) async throws {
         let configuration = try PostgresConfiguration(conninfo: mall.postgres.conninfo)
         let client = PostgresClient(configuration, connectionsMax: 4)
         let result: Result<Void, any Error>
@@ -51,7 +66,7 @@ struct OrdersBench: Bench {
             let count = try await client.query(
                 "select count(*) from mallard.event where stream like 'order-%' and version = 1", timeout: .seconds(60)
             ).int8(0, 0)
-            let accepted = loads.reduce(0) { $0 + $1.acceptedInAll }
+            let accepted = loads.reduce(alsoAccepted) { $0 + $1.acceptedInAll }
             // When wrk ends it does not wait for the answers under way, with or without warm-up.
             let unanswered = Int64(loads.count * 2 * OrderShop.connections)
             guard (accepted...accepted + unanswered).contains(count) else {

@@ -27,12 +27,14 @@ struct BenchMall: Sendable {
         _ context: BenchContext, roles wanted: [Role], _ body: (BenchMall) async throws -> R
     ) async throws -> R {
         let data = "\(context.workFolder)/mall"
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
         let sockets = try PrivateServers.socketFolder(for: "\(data)/roles")
         defer {
             // Only sockets of roles that have ended; what is left is used again at the next start.
             try? FileManager.default.removeItem(atPath: sockets)
         }
-        let postgres = PrivatePostgres(folder: "\(data)/postgres", logger: context.logger)
+        // Beside the data folder, which is closed to the account of Postgres: its files would stay elsewhere.
+        let postgres = PrivatePostgres(folder: "\(context.workFolder)/postgres", logger: context.logger)
         let redis = PrivateRedis(folder: "\(data)/redis", logger: context.logger)
         let groonga = PrivateGroonga(database: "\(data)/groonga/db", logger: context.logger)
         let isWhole = wanted.contains { $0 != .commandServer }
