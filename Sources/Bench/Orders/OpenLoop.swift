@@ -4,9 +4,9 @@ import NIOPosix
 
 /// Orders at a steady rate, each sent at its instant whether or not those before it are answered; a request's time runs
 /// from that instant. Whoever is kept waiting is counted as waiting (no coordinated omission).
+///
+/// One event loop drives all connections: what the load costs is taken from what it measures.
 struct OpenLoop: Sendable {
-    private typealias Connection = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
-
     let port: Int
     let tokens: [String]
     let perSecond: Double
@@ -29,76 +29,93 @@ struct OpenLoop: Sendable {
     ///
     /// - Returns: answers a second, from the first instant after the warm-up to the last answer.
     func run() async throws -> Double {
-        let start = ContinuousClock.now.advanced(by: .milliseconds(100))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for connection in 0..<connections { group.addTask { try await drive(connection, start: start) } }
-            group.addTask {
-                // Called off below.
-                try await Task.sleep(until: instant(of: requests, start).advanced(by: .seconds(20)))
-                throw WriteSide.Unexpected(description: "open loop: not all orders were answered")
-            }
-            for _ in 0..<connections { try await group.next() }
-            group.cancelAll()
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let start = NIODeadline.now() + .milliseconds(200)
+        let connected = (0..<connections).map { connect($0, start: start, on: loop) }
+        let channels = try await EventLoopFuture.whenAllSucceed(connected, on: loop).get()
+        let over = channels.map { channel in channel.closeFuture }
+        let last = instant(of: requests, start) + .seconds(20)
+        let alarm = loop.scheduleTask(deadline: last) { for channel in channels { channel.close(promise: nil) } }
+        try await EventLoopFuture.andAllSucceed(over, on: loop).get()
+        alarm.cancel()
+        let answered = latencies.count
+        guard answered == UInt64(requests - warmUp) else {
+            throw WriteSide.Unexpected(
+                description: "open loop: of \(requests - warmUp) orders \(answered) were accepted")
         }
-        let time = instant(of: warmUp, start).duration(to: .now)
-        return Double(requests - warmUp) / (time / .seconds(1))
+        let time = NIODeadline.now() - instant(of: warmUp, start)
+        return Double(answered) / (Double(time.nanoseconds) / 1e9)
     }
 
-    private func instant(of request: Int, _ start: ContinuousClock.Instant) -> ContinuousClock.Instant {
-        start.advanced(by: .seconds(1) * (Double(request) / perSecond))
+    func instant(of request: Int, _ start: NIODeadline) -> NIODeadline {
+        start + .nanoseconds(Int64(Double(request) / perSecond * 1e9))
     }
 
-    /// Every n-th request is this connection's.
-    private func drive(_ connection: Int, start: ContinuousClock.Instant) async throws {
-        let channel = try await connect()
-        let own = stride(from: connection, to: requests, by: connections)
-        try await channel.executeThenClose { answers, asked in
-            async let sending: Void = {
-                for request in own {
-                    try await Task.sleep(until: instant(of: request, start), tolerance: .zero)
-                    try await asked.write(contentsOf: order(request))
-                }
-            }()
-            var waiting = own.makeIterator()
-            var next = waiting.next()
-            for try await part in answers {
-                guard let request = next else { break }
-                switch part {
-                case .head(let head):
-                    guard head.status == .ok else {
-                        throw WriteSide.Unexpected(description: "open loop: an order was answered \(head.status)")
-                    }
-                case .body: break
-                case .end:
-                    if request >= warmUp { latencies.record(instant(of: request, start).duration(to: .now)) }
-                    next = waiting.next()
-                }
-                if next == nil { break }
-            }
-            if next != nil { throw WriteSide.Unexpected(description: "open loop: the server closed a connection") }
-            try await sending
-        }
-    }
-
-    private func connect() async throws -> Connection {
-        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    private func connect(_ number: Int, start: NIODeadline, on loop: any EventLoop) -> EventLoopFuture<any Channel> {
+        ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .connect(host: "127.0.0.1", port: port) { channel in
+            .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    return try Connection(wrappingChannelSynchronously: channel)
+                    try channel.pipeline.syncOperations.addHandler(Connection(number, of: self, start: start))
                 }
             }
+            .connect(host: "127.0.0.1", port: port)
     }
 
-    private func order(_ request: Int) -> [HTTPClientRequestPart] {
+    fileprivate func order(_ request: Int) -> (HTTPRequestHead, ByteBuffer) {
         let body = ByteBuffer(string: #"{"items":[{"skuId":"\#(OrderShop.hotSKU)","quantity":1}]}"#)
         let headers: HTTPHeaders = [
             "Host": "127.0.0.1", "Content-Type": "application/json",
             "Authorization": "Bearer \(tokens[request % tokens.count])", "Idempotency-Key": "open-\(request)",
             "Content-Length": "\(body.readableBytes)",
         ]
-        let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/commands/order.place", headers: headers)
-        return [.head(head), .body(.byteBuffer(body)), .end(nil)]
+        return (HTTPRequestHead(version: .http1_1, method: .POST, uri: "/commands/order.place", headers: headers), body)
+    }
+}
+
+/// One of n connections, with every n-th request. Closes after its last answer, and at the first refusal.
+private final class Connection: ChannelInboundHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private let load: OpenLoop
+    private let start: NIODeadline
+    private var next: Int
+    private var awaited: Int
+
+    init(_ number: Int, of load: OpenLoop, start: NIODeadline) {
+        self.load = load
+        self.start = start
+        (next, awaited) = (number, number)
+    }
+
+    func channelActive(context: ChannelHandlerContext) { sendWhenDue(context) }
+
+    private func sendWhenDue(_ context: ChannelHandlerContext) {
+        guard next < load.requests else { return }
+        context.eventLoop.assumeIsolated().scheduleTask(deadline: load.instant(of: next, start)) { [self] in
+            guard context.channel.isActive else { return }
+            let (head, body) = load.order(next)
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            next += load.connections
+            sendWhenDue(context)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): if head.status != .ok { context.close(promise: nil) }
+        case .body: break
+        case .end:
+            if awaited >= load.warmUp {
+                let time = NIODeadline.now() - load.instant(of: awaited, start)
+                load.latencies.record(.nanoseconds(time.nanoseconds))
+            }
+            awaited += load.connections
+            if awaited >= load.requests { context.close(promise: nil) }
+        }
     }
 }
