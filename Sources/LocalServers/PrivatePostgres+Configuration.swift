@@ -9,6 +9,8 @@ extension PrivatePostgres {
         public var connectionsMax = 100
         /// Further server settings by name. They win over those of this library.
         public var settings: [String: String] = [:]
+        /// Further variables of the server's environment, by name.
+        public var environment: [String: String] = [:]
         /// False only for data that is thrown away: then the new cluster's files are not synced to disk.
         public var syncsNewCluster = true
         /// How long crash recovery may take before `start()` gives up.

@@ -144,7 +144,8 @@ extension PrivatePostgres {
         let settings = Self.settings(configuration, socketFolder: sockets)
         let bin = try Programs.postgresFolder(major: home.clusterMajor)
         let command =
-            try Programs.prefix(deathSignal: "INT", account: account) + ["\(bin)/postgres", "-D", home.data]
+            try Programs.prefix(deathSignal: "INT", account: account)
+            + Programs.prefix(environment: configuration.environment) + ["\(bin)/postgres", "-D", home.data]
             + settings.flatMap { ["-c", "\($0.name)=\($0.value)"] }
         var attempts = 0
         while true {

@@ -43,6 +43,12 @@ enum Programs {
         return [setpriv] + user + ["--pdeathsig", deathSignal, "--"]
     }
 
+    /// Words to put before a server's command so that it gets these variables beside those of this process.
+    static func prefix(environment: [String: String]) throws(LocalServerError) -> [String] {
+        if environment.isEmpty { return [] }
+        return [try find("env", package: "coreutils")] + environment.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
+    }
+
     /// Words that let a server run only while it holds the lock on `path`; a second one ends with status 75.
     static func lockPrefix(_ path: String) throws(LocalServerError) -> [String] {
         [try find("flock", package: "util-linux"), "--no-fork", "--nonblock", "--conflict-exit-code", "75", path]

@@ -32,11 +32,12 @@ struct Crowd: Sendable {
         }
 
         /// Asks until the business has spoken; gives up after a failure with a chance of one in `patience`.
-        mutating func ask(_ ownership: Ownership, patience: Int, _ chance: SharedChance) async {
+        mutating func ask(_ ownership: Ownership, patience: Int, _ chance: SharedChance, failed: Gate) async {
             while true {
                 switch await ownership.submit(envelope) {
                 case .failed(let failure):
                     failures.append(failure)
+                    failed.arrive()
                     if patience > 0, chance.below(patience) == 0 { return }
                     await TimeSource.system.sleep(.milliseconds(5 + chance.below(20)))
                 case let answer:
@@ -69,8 +70,7 @@ struct Crowd: Sendable {
                         var deed = Deed(
                             key: "\(shopper)-\(deeds.count)", stock: "stock\(chance.below(stocks))",
                             ledger: "ledger\(shopper)", unitsMax: unitsMax)
-                        await deed.ask(ownership, patience: patience, chance)
-                        for _ in deed.failures { failed.arrive() }
+                        await deed.ask(ownership, patience: patience, chance, failed: failed)
                         if deed.answer != nil { answered.arrive() }
                         deeds.append(deed)
                     }

@@ -62,6 +62,21 @@ struct PostgresWorld: Sendable {
             encodeMeta: { _ in [7] }, logger: .silent)
     }
 
+    /// Until the test's own client is no longer told that the server is away.
+    func answers() async throws {
+        while true {
+            do throws(PostgresError) {
+                _ = try await client.query("select 1")
+                return
+            } catch {
+                switch error {
+                case .unavailable, .connectionLost: await TimeSource.system.sleep(.milliseconds(20))
+                default: throw error
+                }
+            }
+        }
+    }
+
     func count(_ query: String) async throws -> Int { Int(try await client.query(query).int8(0, 0)) }
 }
 

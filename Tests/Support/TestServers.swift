@@ -48,8 +48,11 @@ public enum TestServers {
     }
 
     /// A Postgres for one suite alone: it may be killed and started again. Ends with the test process.
-    public static func freshPostgres() async throws -> PrivatePostgres {
+    ///
+    /// - Parameter environment: further variables of the server's.
+    public static func freshPostgres(environment: [String: String] = [:]) async throws -> PrivatePostgres {
         var configuration = PrivatePostgres.Configuration()
+        configuration.environment = environment
         configuration.sharedBuffersMiB = 64
         // Suites run side by side, and each has its own clients.
         configuration.connectionsMax = 500
