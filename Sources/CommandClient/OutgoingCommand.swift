@@ -12,6 +12,9 @@ public struct OutgoingCommand: Sendable {
     /// The deadline it answers, for the system's own commands, and in milliseconds since 1970 when that is due:
     /// `order-timeout-o7 1785542400000`. Only a command sent alone carries it.
     public var deadline: String?
+    /// The event it answers, for the system's own commands, and the key that the chain began with: `1/58 place-o7`.
+    /// Only a command sent alone carries it.
+    public var cause: String?
 
     public init(route: String, key: String, body: [UInt8], occurredAt: Int64? = nil) {
         self.route = route

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import CommandClient
+import EventCodecs
 import EventSourcing
 import Identity
 import Logging
@@ -9,6 +10,7 @@ import Runtime
 struct SystemCommands: Sendable {
     private static let concurrentMax = 32
 
+    let partition: PartitionID
     let endpoint: CommandEndpoint
     let issuer: TokenIssuer
     let logger: Logger
@@ -32,7 +34,10 @@ struct SystemCommands: Sendable {
         var done: [Bool] = []
         for command in commands {
             let reaction = command.reaction
-            let outgoing = OutgoingCommand(route: reaction.route, key: command.key.rawValue, body: reaction.body)
+            var outgoing = OutgoingCommand(route: reaction.route, key: command.key.rawValue, body: reaction.body)
+            // Where the cause began nothing itself, the chain goes on.
+            let correlation = EventMetadata(command.cause.meta)?.correlation ?? command.cause.commandKey.rawValue
+            outgoing.cause = "\(partition)/\(command.cause.position) \(correlation)"
             done.append(await answered(outgoing, tenant: reaction.tenant))
         }
         return done

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import CommandClient
 import CommerceCommands
 import EventSourcing
+import EventStorePostgres
 import Identity
 public import Logging
 import Metering
@@ -25,7 +26,7 @@ public struct WorkerRole: Sendable {
         MetricsSystem.bootstrap(metrics)
         let stores = try WriteStores(settings: settings, application: "worker")
         let sender = SystemCommands(
-            endpoint: .unixSocket(path: try settings.socket(of: "command-server")),
+            partition: stores.log.partition, endpoint: .unixSocket(path: try settings.socket(of: "command-server")),
             issuer: try await Keys(settings: settings).issuer(), logger: logger)
         let logger = logger
         let deadlines = DeadlineTimer(log: stores.log, logger: logger) { due in await sender.fire(due) }

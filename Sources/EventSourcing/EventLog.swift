@@ -137,7 +137,8 @@ public struct CommitGroup: Sendable {
 
 /// How a commit failed, by what the writer must do next.
 public enum CommitFailure: Error, Hashable, Sendable {
-    /// Epoch, position or the group before differ (`MA001`): another writer owns the partition. Step down, never write again.
+    /// Epoch, position or the group before differ (`MA001`): another writer owns the partition. Step down,
+    /// never write again.
     case leaseLost
     /// Nothing was written and the same group may be decided and sent again.
     case rolledBack(reason: String)

@@ -27,10 +27,10 @@ public struct ReactionCommand: Hashable, Sendable {
     public let key: CommandKey
     public let reaction: Reaction
     /// The event that caused it.
-    public let cause: Position
+    public let cause: RecordedEvent
 
-    public init(manager: String, cause: Position, index: Int, reaction: Reaction) {
-        self.key = CommandKey("\(manager)-\(cause)-\(index)")
+    public init(manager: String, cause: RecordedEvent, index: Int, reaction: Reaction) {
+        self.key = CommandKey("\(manager)-\(cause.position)-\(index)")
         self.reaction = reaction
         self.cause = cause
     }

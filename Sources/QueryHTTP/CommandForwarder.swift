@@ -13,6 +13,7 @@ public struct CommandForwarder: Sendable {
         "accept", "authorization", "content-type", "content-encoding", "idempotency-key", "mallard-tenant",
         "traceparent",
     ]
+    private static let passedOnBySystem: Set<String> = ["mallard-cause", "mallard-deadline"]
     private static let passedBack: Set<String> = [
         "allow", "cache-control", "content-type", "mallard-replayed", "retry-after", "www-authenticate",
     ]
@@ -52,7 +53,7 @@ public struct CommandForwarder: Sendable {
         }
         if isBetweenCommandServers {
             outgoing.headers.add(name: Self.forwarded, value: "1")
-            for field in request.headers where field.name.canonicalName == "mallard-deadline" {
+            for field in request.headers where Self.passedOnBySystem.contains(field.name.canonicalName) {
                 outgoing.headers.add(name: field.name.rawName, value: field.value)
             }
         }

@@ -139,7 +139,7 @@ extension ProcessManager {
     /// Its reactions with their keys.
     package func commands(answering event: RecordedEvent) throws(EventCodecError) -> [ReactionCommand] {
         try react(to: event).enumerated().map { index, reaction in
-            ReactionCommand(manager: name, cause: event.position, index: index, reaction: reaction)
+            ReactionCommand(manager: name, cause: event, index: index, reaction: reaction)
         }
     }
 }

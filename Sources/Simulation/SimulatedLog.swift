@@ -4,8 +4,8 @@ import Synchronization
 /// A log that fails as the plan says, in front of one that keeps what it is told.
 ///
 /// A commit may fail before, fail after, or be left open: its transaction then ends, one way or the other, before
-/// anybody else gets hold of the head, as in Postgres. Or it may lie in the buffer of a lost connection, where nobody can
-/// wait for it.
+/// anybody else gets hold of the head, as in Postgres. Or it may lie in the buffer of a lost connection, where nobody
+/// can wait for it.
 final class SimulatedLog: EventLog {
     /// A group that has come into the log.
     struct Written: Sendable {

@@ -48,14 +48,17 @@ struct CommandServerTests {
             let route = "commands/category.hide"
             _ = try await world.send(route, Self.hide, key: "k", token: admin, headers: [("traceparent", Self.trace)])
             _ = try await world.send(route, Self.hide, token: admin, headers: [("traceparent", "00-zz")])
-            _ = try await world.send(route, Self.hide, token: admin, headers: [("mallard-deadline", "d1")])
+            let own = [("mallard-deadline", "d1"), ("mallard-cause", "1/58 place o7")]
+            _ = try await world.send(route, Self.hide, token: admin, headers: own)
             let system = try await world.token(.system, "worker", [.system])
             _ = try await world.send(
-                "commands/order.time_out", #"{"orderId":"o1"}"#, token: system, headers: [("mallard-deadline", "d1")])
+                "commands/order.time_out", #"{"orderId":"o1"}"#, token: system, headers: own)
         }
         let envelopes = gateway.envelopes
         #expect(envelopes.map(\.traceparent) == [Self.trace, nil, nil, nil])
         #expect(envelopes.map { $0.deadline?.id } == [nil, nil, nil, "d1"], "only the system answers deadlines")
+        #expect(envelopes.map(\.causation) == [nil, nil, nil, "1/58"], "and events")
+        #expect(envelopes.map(\.correlation) == [nil, nil, nil, "place o7"])
         #expect(envelopes[0].key == CommandKey("k"))
         #expect(
             envelopes[0].actor

@@ -143,6 +143,7 @@ extension EndToEnd {
             try await eventually("the order is marked as paid") {
                 try await !mall.read(#"{ order(id: "o1") { paidAt } }"#, as: li).at("order.paidAt").isNull
             }
+            try await checkCause(mall)
             let position = try await shop.moveOn()
             #expect(try await shop.units(atLeast: position) == [2, 0, 1, 1])
             #expect(try await shop.coupons("REDEEMED", of: li, atLeast: position) == [["cp1", "REDEEMED", "o1"]])
@@ -158,6 +159,20 @@ extension EndToEnd {
                         "tenders": [["provider": "WECHAT", "status": "SUCCEEDED", "amount": ["amount": 3290]]],
                     ]
                 ])
+        }
+
+        /// What the system did says which event it answered, and what that came from.
+        private func checkCause(_ mall: Mall) async throws {
+            func events(_ stream: String) async throws -> [JSONValue] {
+                try await mall.mustRun(["replay", "print", "--stream", stream, "--json"])
+                    .split(separator: "\n").map { try JSONValue.parse(Array($0.utf8)) }
+            }
+            let charged = try #require(
+                await events("payment-o1").first { $0.at("type").asString?.hasSuffix("ChargeSucceeded") == true })
+            let paid = try #require(
+                await events("order-o1").first { $0.at("type").asString?.hasSuffix("OrderPaid") == true })
+            #expect(paid.at("causation").asString == "1/\(charged.at("position").asInteger ?? 0)")
+            #expect(paid.at("correlation") == charged.at("commandKey"))
         }
 
         private func deliver(_ shop: Shop, _ li: String) async throws {

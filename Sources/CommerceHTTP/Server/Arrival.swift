@@ -94,6 +94,7 @@ extension HTTPField.Name {
     static let idempotencyKey = known("Idempotency-Key")
     static let mallardTenant = known("Mallard-Tenant")
     static let mallardReplayed = known("Mallard-Replayed")
+    static let mallardCause = known("Mallard-Cause")
     static let mallardDeadline = known("Mallard-Deadline")
     static let traceparent = known("traceparent")
 }

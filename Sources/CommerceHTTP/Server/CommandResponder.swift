@@ -140,11 +140,20 @@ extension CommandResponder {
         }
         envelope.bytes = buffer.readableBytes + 512
         envelope.traceparent = Arrival.traceparent(of: request)
-        if principal.kind == .system, let words = request.headers[.mallardDeadline]?.split(separator: " ") {
-            envelope.deadline = words.first.map { DeadlineID(tenant: principal.tenant, id: String($0)) }
+        if principal.kind == .system { Self.note(request.headers, in: &envelope) }
+        return envelope
+    }
+
+    /// What the system says of its own commands: which event or which deadline they answer.
+    private static func note(_ headers: HTTPFields, in envelope: inout CommandEnvelope) {
+        if let words = headers[.mallardDeadline]?.split(separator: " ") {
+            envelope.deadline = words.first.map { DeadlineID(tenant: envelope.tenant, id: String($0)) }
             envelope.notBefore = words.dropFirst().first.flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
         }
-        return envelope
+        if let words = headers[.mallardCause]?.split(separator: " ", maxSplits: 1) {
+            envelope.causation = words.first.map(String.init)
+            envelope.correlation = words.dropFirst().first.map(String.init)
+        }
     }
 
     /// A defect is told to whoever runs the server, once, with what the client is given to quote.
