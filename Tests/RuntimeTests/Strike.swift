@@ -50,9 +50,8 @@ struct Strike: Sendable {
             try disk.mend()
         case .statementTimeout: try await slowDown("create trigger slow after insert on mallard.event")
         case .commitTimeout:
-            try await slowDown(
-                "create constraint trigger slow after insert on mallard.event deferrable initially deferred for each row"
-            )
+            let deferred = "deferrable initially deferred for each row"
+            try await slowDown("create constraint trigger slow after insert on mallard.event \(deferred)")
         case .headLocked:
             let stuck = try await PostgresConnection.connect(world.configuration)
             _ = try await stuck.query("begin")
