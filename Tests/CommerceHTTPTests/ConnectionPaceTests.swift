@@ -27,15 +27,19 @@ import Testing
         return pace
     }
 
-    /// Writes the pieces with pauses between them, and returns what was answered until the server hung up.
-    private func talk(_ world: CommandWorld, _ pieces: [String], pause: Duration = .zero) async throws -> String {
-        try await connect(world).executeThenClose { inbound, outbound in
+    /// Writes the pieces with pauses between them, and returns what was answered until the server hung up. They leave at
+    /// their instants however busy the tests beside this one keep the threads of all tasks.
+    private func talk(_ world: CommandWorld, _ pieces: [String], pause: TimeAmount = .zero) async throws -> String {
+        let connected = try await connect(world)
+        let channel = connected.channel
+        return try await connected.executeThenClose { inbound, _ in
+            for (index, piece) in pieces.enumerated() {
+                channel.eventLoop.scheduleTask(in: pause * index) {
+                    channel.writeAndFlush(ByteBuffer(string: piece), promise: nil)
+                }
+            }
             var answer = ""
             do {
-                for piece in pieces {
-                    try await outbound.write(ByteBuffer(string: piece))
-                    try await Task.sleep(for: pause)
-                }
                 for try await part in inbound { answer += String(buffer: part) }
             } catch is IOError {
                 return answer  // Hung up with bytes of ours unread.
