@@ -27,8 +27,8 @@ import Testing
         return pace
     }
 
-    /// Writes the pieces with pauses between them, and returns what was answered until the server hung up. They leave at
-    /// their instants however busy the tests beside this one keep the threads of all tasks.
+    /// Writes the pieces with pauses between them, and returns what was answered until the server hung up. They leave
+    /// at their instants however busy the tests beside this one keep the threads of all tasks.
     private func talk(_ world: CommandWorld, _ pieces: [String], pause: TimeAmount = .zero) async throws -> String {
         let connected = try await connect(world)
         let channel = connected.channel
