@@ -212,7 +212,7 @@ let package = Package(
         // Tests mirror Sources.
         .target(
             name: "TestSupport",
-            dependencies: ["LocalServers", "EventSourcing", nioCore, nioPosix, logging],
+            dependencies: ["LocalServers", "Postgres", "EventSourcing", nioCore, nioPosix, logging],
             path: "Tests/Support",
             swiftSettings: strict
         ),

@@ -12,13 +12,9 @@ struct LateCommitTests {
     ) async throws {
         let database = try await Database.fresh()
         let lease = try await database.lease()
-        let configuration = try PostgresConfiguration(conninfo: database.conninfo)
-        let host = try #require(configuration.host)
-        let socket = ".s.PGSQL.\(try #require(configuration.port))"
-        let folder = try TestFolder.make("proxy")
-        let proxy = ReplyDroppingProxy(target: "\(host)/\(socket)")
-        try await proxy.serve(on: "\(folder)/\(socket)") {
-            let log = try database.log(database.conninfo.replacing(host, with: folder))
+        let proxy = try ReplyDroppingProxy(before: database.conninfo)
+        try await proxy.serve {
+            let log = try database.log(proxy.conninfo)
             try await log.commit(CommitGroup(lease.epoch, after: 0, events: ["a-1@1"], number: 1))
             try await body(log, lease.epoch, proxy, database)
             await log.close()

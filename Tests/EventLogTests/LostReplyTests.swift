@@ -1,6 +1,5 @@
 import EventSourcing
 import EventStorePostgres
-import Foundation
 import Postgres
 import TestSupport
 import Testing
@@ -11,14 +10,9 @@ struct LostReplyTests {
     func isUnknownUntilTheSettledHeadTells(_ loss: ReplyDroppingProxy.Loss) async throws {
         let database = try await Database.fresh()
         let lease = try await database.lease()
-        let configuration = try PostgresConfiguration(conninfo: database.conninfo)
-        let host = try #require(configuration.host)
-        let socket = ".s.PGSQL.\(try #require(configuration.port))"
-        let folder = try TestFolder.make("proxy")
-        let proxy = ReplyDroppingProxy(target: "\(host)/\(socket)")
-        let conninfo = database.conninfo.replacingOccurrences(of: host, with: folder)
-        try await proxy.serve(on: "\(folder)/\(socket)") {
-            let log = try database.log(conninfo)
+        let proxy = try ReplyDroppingProxy(before: database.conninfo)
+        try await proxy.serve {
+            let log = try database.log(proxy.conninfo)
             try await log.commit(CommitGroup(lease.epoch, after: 0, events: ["a-1@1"], outcomes: ["first"]))
             proxy.lose(loss)
             let group = CommitGroup(lease.epoch, after: 1, events: ["a-1@2", "b-1@1"], outcomes: ["second"])

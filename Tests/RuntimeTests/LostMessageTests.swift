@@ -1,5 +1,4 @@
 import EventSourcing
-import Foundation
 import Postgres
 import Runtime
 import TestSupport
@@ -11,10 +10,7 @@ struct LostMessageTests {
         let seed = UInt64.random(in: 0..<1_000_000)
         print("seed \(seed)")
         let world = try await PostgresWorld(conninfo: try await TestServers.freshDatabase())
-        let host = try #require(world.configuration.host)
-        let socket = ".s.PGSQL.\(try #require(world.configuration.port))"
-        let folder = try TestFolder.make("proxy")
-        let proxy = ReplyDroppingProxy(target: "\(host)/\(socket)")
+        let proxy = try ReplyDroppingProxy(before: world.conninfo)
         // Little patience, so that the clients learn of failures, too.
         var runtime = RuntimeConfiguration()
         runtime.attemptsMax = 2
@@ -22,9 +18,8 @@ struct LostMessageTests {
         runtime.retryPause = .milliseconds(2)
         let patient = runtime
         let crowd = Crowd(seed: seed, unitsMax: 1_150, patience: 4)
-        let lossy = try PostgresConfiguration(
-            conninfo: world.conninfo.replacingOccurrences(of: host, with: folder))
-        var deeds = try await proxy.serve(on: "\(folder)/\(socket)") {
+        let lossy = try PostgresConfiguration(conninfo: proxy.conninfo)
+        var deeds = try await proxy.serve {
             try await world.withOwnership(over: lossy, patient) { ownership in
                 proxy.loseAtRandom(oneIn: 36, seed: seed)
                 defer { proxy.loseNothing() }

@@ -32,9 +32,12 @@ struct PipelinedCommitTests {
         }
     }
 
-    private func submit(_ keys: [String], to owner: SteppedOwner) async -> [SteppedOwner.Work] {
+    private func submit(
+        _ keys: [String], to owner: SteppedOwner, limit: Int64 = .max
+    ) async -> [SteppedOwner.Work] {
         var add = Add("x")
         add.isNew = true
+        add.limit = limit
         owner.submit(keys.map { CommandEnvelope($0, add) }, lane: .interactive) { _ in }
         return await settle(owner)
     }
@@ -51,6 +54,20 @@ struct PipelinedCommitTests {
         #expect(await submit((1...5).map { "a\($0)" }, to: owner).count == 1)
         #expect(await submit(["b", "c"], to: owner).isEmpty)
         #expect(await submit(["d"], to: owner).count == 1)
+    }
+
+    @Test func nothingIsSentBehindOneThatOnlyRefuses() async throws {
+        let owner = await makeOwner()
+        let refusal = try #require(await submit(["a"], to: owner, limit: 0).first)
+        #expect(await submit(["b"], to: owner).isEmpty)
+        // Whatever becomes of it: the one that writes is sent then, and once.
+        owner.loop.handle(.committed(group: owner.loop.inFlight[0].id, .failure(.rolledBack(reason: "test"))))
+        owner.deliver(await owner.perform(refusal))
+        for commit in await settle(owner) { owner.deliver(await owner.perform(commit)) }
+        for commit in await settle(owner) { owner.deliver(await owner.perform(commit)) }
+        _ = await settle(owner)
+        #expect(owner.end == nil && owner.loop.inFlight.isEmpty)
+        #expect(try await world.total("x") == 1)
     }
 
     @Test func theAnswerToTheSecondMeansNothingBeforeTheFirstIsAnswered() async throws {

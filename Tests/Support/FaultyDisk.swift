@@ -1,7 +1,7 @@
 import Foundation
 
 /// A disk that fails when it is told to, for a server that is started with `environment`: a library is loaded before
-/// the C library's and answers for it. Compiled at its first use by the compiler that Swift brings.
+/// the C library's and answers for it. Compiled when it is made, by the compiler that Swift brings.
 public struct FaultyDisk: Sendable {
     public enum Fault: String, Sendable {
         /// No file grows any more: ENOSPC.

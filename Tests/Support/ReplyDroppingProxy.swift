@@ -1,5 +1,7 @@
+import Foundation
 import NIOCore
 import NIOPosix
+import Postgres
 import Synchronization
 
 /// Stands between a client and the server's socket, and loses messages: one at the moment it is told to, or some at
@@ -35,11 +37,24 @@ public final class ReplyDroppingProxy: Sendable {
 
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let state = Mutex(State())
+    /// Path of the server's socket, and of this proxy's.
     private let target: String
+    private let path: String
+    /// Leads here what leads to the server.
+    public let conninfo: String
     private let (released, release) = AsyncStream.makeStream(of: Void.self)
 
-    /// - Parameter target: path of the server's socket.
-    public init(target: String) { self.target = target }
+    /// - Parameter conninfo: of a server at a Unix socket.
+    public init(before conninfo: String) throws {
+        let configuration = try PostgresConfiguration(conninfo: conninfo)
+        guard let host = configuration.host, let port = configuration.port else {
+            throw PostgresError.configuration("a host and a port are wanted")
+        }
+        let folder = try TestFolder.make("proxy")
+        target = "\(host)/.s.PGSQL.\(port)"
+        path = "\(folder)/.s.PGSQL.\(port)"
+        self.conninfo = conninfo.replacingOccurrences(of: host, with: folder)
+    }
 
     /// The next commit is lost.
     public func lose(_ loss: Loss) { state.withLock { $0.armed = loss } }
@@ -64,8 +79,8 @@ public final class ReplyDroppingProxy: Sendable {
     /// Messages lost at random, and how many of them said that a transaction was committed.
     public var losses: (all: Int, commitReplies: Int) { state.withLock { ($0.losses, $0.commitRepliesLost) } }
 
-    /// Serves on `path` while `body` runs.
-    public func serve<R: Sendable>(on path: String, _ body: @Sendable () async throws -> R) async throws -> R {
+    /// Serves while `body` runs.
+    public func serve<R: Sendable>(_ body: @Sendable () async throws -> R) async throws -> R {
         let server = try await ServerBootstrap(group: group).bind(unixDomainSocketPath: path) { channel in
             channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
         }
