@@ -32,8 +32,12 @@ public struct ValidationRules: OptionSet, Hashable, Sendable {
     public static let overlappingFieldsCanBeMerged = ValidationRules(rawValue: 1 << 25)
     public static let uniqueInputFieldNames = ValidationRules(rawValue: 1 << 26)
     public static let maxIntrospectionDepth = ValidationRules(rawValue: 1 << 27)
+    /// Tells what a document uses that is deprecated. No request has to pass it.
+    public static let noDeprecated = ValidationRules(rawValue: 1 << 28)
+    /// Tells where a document asks for the schema. No request has to pass it.
+    public static let noSchemaIntrospection = ValidationRules(rawValue: 1 << 29)
 
-    /// All of them: what a request has to pass.
+    /// What a request has to pass: all rules of the specification.
     public static let all = ValidationRules(rawValue: (1 << 28) - 1)
 
     /// The rule of a graphql-js name without its ending `Rule`.
@@ -50,6 +54,7 @@ public struct ValidationRules: OptionSet, Hashable, Sendable {
         "PossibleFragmentSpreads", "NoFragmentCycles", "UniqueVariableNames", "NoUndefinedVariables",
         "NoUnusedVariables", "KnownDirectives", "UniqueDirectivesPerLocation", "KnownArgumentNames",
         "UniqueArgumentNames", "ValuesOfCorrectType", "ProvidedRequiredArguments", "VariablesInAllowedPosition",
-        "OverlappingFieldsCanBeMerged", "UniqueInputFieldNames", "MaxIntrospectionDepth",
+        "OverlappingFieldsCanBeMerged", "UniqueInputFieldNames", "MaxIntrospectionDepth", "NoDeprecatedCustom",
+        "NoSchemaIntrospectionCustom",
     ]
 }

@@ -3,7 +3,15 @@ import GraphQLLanguage
 /// KnownArgumentNames, ProvidedRequiredArguments, UniqueArgumentNames.
 extension Validation {
     mutating func checkArguments(_ arguments: [Argument], _ place: ArgumentPlace, owner offset: Int) {
-        for argument in arguments where !place.arguments.contains(where: { $0.name == argument.name.text }) {
+        for argument in arguments {
+            if let definition = place.arguments.first(where: { $0.name == argument.name.text }) {
+                guard let reason = definition.deprecationReason else { continue }
+                report(
+                    .noDeprecated,
+                    "The argument \"\(definition.name)\" on \(place.name()) is deprecated. \(reason)",
+                    at: argument.name.offset)
+                continue
+            }
             report(
                 .knownArgumentNames,
                 "Unknown argument \"\(argument.name.text)\" on \(place.name())."

@@ -14,7 +14,10 @@ extension Validation {
             reportValue(value, type)
         case .list(let items): walk(items, value, place)
         case .object(let fields): walk(fields, value, place)
-        case .int, .float, .string, .boolean, .enumeration:
+        case .enumeration(let name):
+            if place.checks { checkLeaf(value, place.type) }
+            if let type = place.type { checkDeprecated(name, value, schema[type.named]) }
+        case .int, .float, .string, .boolean:
             if place.checks { checkLeaf(value, place.type) }
         }
     }
@@ -44,6 +47,12 @@ extension Validation {
                     .valuesOfCorrectType,
                     "Field \"\(field.name.text)\" is not defined by type \"\(type.name)\"."
                         + suggestion(field.name.text, among: type.inputFields.map(\.name)),
+                    at: field.name.offset)
+            }
+            if let definition, let reason = definition.deprecationReason {
+                report(
+                    .noDeprecated,
+                    "The input field \"\(type.name).\(definition.name)\" is deprecated. \(reason)",
                     at: field.name.offset)
             }
             walk(
@@ -92,6 +101,12 @@ extension Validation {
     private mutating func checkLeaf(_ value: ValueSyntax, _ type: TypeReference?) {
         guard has(.valuesOfCorrectType), let type else { return }
         if !schema.accepts(value, forLeaf: schema[type.named]) { reportValue(value, type) }
+    }
+
+    private mutating func checkDeprecated(_ name: String, _ value: ValueSyntax, _ type: SchemaType) {
+        guard let reason = type.value(name)?.deprecationReason else { return }
+        report(
+            .noDeprecated, "The enum value \"\(type.name).\(name)\" is deprecated. \(reason)", at: value.offset)
     }
 
     private mutating func reportValue(_ value: ValueSyntax, _ type: TypeReference) {

@@ -47,6 +47,9 @@ public struct SchemaType: Sendable {
 
     public func field(_ name: String) -> SchemaField? { fieldIndex[name].map { fields[$0] } }
 
+    /// The value of an enum by its name.
+    public func value(_ name: String) -> SchemaEnumValue? { valueIndex[name].map { values[$0] } }
+
     public func hasValue(_ name: String) -> Bool { valueIndex[name] != nil }
 
     public func inputField(_ name: String) -> SchemaInput? { inputIndex[name].map { inputFields[$0] } }
