@@ -15,6 +15,7 @@ struct Folding {
     var store: any ReadModelStore = MemoryReadModel()
     var projections: [any Projection.Type] = AllProjections.types
     var configuration = ProjectorConfiguration()
+    var decode: EventDecoding = Projector.decode
 
     init(into store: any ReadModelStore = MemoryReadModel(), pageLimit: Int = 2_000) {
         self.store = store
@@ -29,9 +30,11 @@ struct Folding {
         var logger = Logger(label: "projector")
         logger.logLevel = .critical
         return Projector(
-            projections: projections, log: scribe.log, personKeys: scribe.keys, store: store ?? self.store,
-            configuration: configuration, logger: logger)
+            projections: projections, log: scribe.log, decode: decode, personKeys: scribe.keys,
+            store: store ?? self.store, configuration: configuration, logger: logger)
     }
+
+    func head() async throws -> Position { try await scribe.log.head().position }
 
     /// Runs a projector while `body` runs.
     func projecting<Result: Sendable>(
@@ -77,7 +80,7 @@ struct Folding {
 
     /// What the log says must be what the store holds.
     func expectEqualToAFreshFold(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let diff = ReadModelDiff(log: scribe.log, personKeys: scribe.keys)
+        let diff = ReadModelDiff(log: scribe.log, decode: decode, personKeys: scribe.keys)
         for projection in projections {
             let report = try await diff.compare(projection, in: store)
             #expect(report.differences.isEmpty, "\(report.differences)", sourceLocation: sourceLocation)

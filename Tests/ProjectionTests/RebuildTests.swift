@@ -102,6 +102,29 @@ struct RebuildTests {
         #expect(columns["userId"] == #""u9""#)
     }
 
+    @Test("After a build that can read it, a poisoned event is folded and what came after it, too: nothing is lost")
+    func poisonCured() async throws {
+        var folding = Folding()
+        try await folding.record(events: 20, seed: 48)
+        try await folding.scribe.recordPoison(in: .stock(SkuID("p1.1"), LocationID("s1")))
+        let poison = try await folding.scribe.log.head().position
+        var shop = RandomShop(seed: 49, prefix: "later-")
+        try await folding.sell(&shop, 20)
+        try await folding.projecting { projector in
+            while await projector.complaints.isEmpty { await Task.yield() }
+            let said = try #require(await projector.complaints.first { $0.hasPrefix("stock_level") })
+            #expect(said.contains("position \(poison)"), "\(said)")
+        }
+        folding.decode = { event, keys throws(EventCodecError) in
+            guard event.position == poison else { return try Projector.decode(event, keys) }
+            return .stock(.adjusted(delta: 7, reason: .purchase, docNo: "cured", openedMode: nil))
+        }
+        try await folding.catchUp()
+        let live = try #require(try await folding.store.generations(of: .first)["stock_level"]?.live)
+        #expect(live.number == 1, "it was not built anew")
+        try await folding.expectEqualToAFreshFold()
+    }
+
     @Test("More notes than anybody may write now, as older logs have them, are folded and read back")
     func manyNotes() async throws {
         let folding = Folding()

@@ -29,10 +29,10 @@ struct RedisFaultTests {
         var shop = RandomShop(seed: 23, prefix: "later-")
         try await world.folding.projecting { projector in
             for round in 0..<3 {
-                try await world.sell(&shop, 15)
+                try await world.folding.sell(&shop, 15)
                 if round > 0 { await projector.reached(try await world.head()) }
                 await world.server.kill9()
-                try await world.sell(&shop, 15)
+                try await world.folding.sell(&shop, 15)
                 try await world.server.start()
                 await projector.reached(try await world.head())
             }
@@ -52,13 +52,13 @@ struct RedisFaultTests {
             await projector.reached(try await world.head())
             // What an operating system's crash leaves: the file as it was a moment ago.
             try files.copyItem(atPath: aof, toPath: world.folder + "/older")
-            try await world.sell(&shop, 30)
+            try await world.folding.sell(&shop, 30)
             await projector.reached(try await world.head())
             await world.server.kill9()
             try files.removeItem(atPath: aof)
             try files.moveItem(atPath: world.folder + "/older", toPath: aof)
             try await world.server.start()
-            try await world.sell(&shop, 10)
+            try await world.folding.sell(&shop, 10)
             await projector.reached(try await world.head())
         }
         try await world.folding.catchUp()
@@ -71,7 +71,7 @@ struct RedisFaultTests {
         let world = try await RedisWorld.start(seed: 26)
         var shop = RandomShop(seed: 27, prefix: "later-")
         try await world.folding.catchUp()
-        try await world.sell(&shop, 20)
+        try await world.folding.sell(&shop, 20)
         try await world.folding.projecting { await $0.reached(try await world.head()) }
         await world.server.kill9()
         let aof = world.folder + "/appendonlydir"
@@ -96,7 +96,7 @@ struct RedisFaultTests {
             await projector.reached(try await world.head())
             let before = try await world.generation(of: OrderView.self) ?? 0
             _ = try await world.reader.command("FLUSHALL")
-            try await world.sell(&shop, 10)
+            try await world.folding.sell(&shop, 10)
             // The first fence it meets tells the projector; then a new generation comes, under a new number.
             while try await world.generation(of: OrderView.self) ?? 0 <= before { await Task.yield() }
             let head = try await world.head()
@@ -162,13 +162,6 @@ struct RedisWorld {
         try await folding.record(events: 60, seed: seed)
         return RedisWorld(
             server: server, folder: folder, folding: folding, reader: RedisClient(configuration), writer: writer)
-    }
-
-    func sell(_ shop: inout RandomShop, _ count: Int) async throws {
-        for _ in 0..<count {
-            let (entries, at) = shop.next()
-            try await folding.scribe.record(entries, at: at)
-        }
     }
 
     func head() async throws -> Position { try await folding.scribe.log.head().position }
