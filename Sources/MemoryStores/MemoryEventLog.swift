@@ -27,7 +27,11 @@ public final class MemoryEventLog: EventLog {
     public var commits: Int { state.withLock { $0.commits } }
     public var loads: Int { state.withLock { $0.loads } }
 
-    public func head() async throws(EventLogError) -> LogHead { state.withLock { $0.head } }
+    public func head() async throws(EventLogError) -> LogHead {
+        let hook = faults.withLock { $0.head }
+        if let failure = await hook() { throw failure }
+        return state.withLock { $0.head }
+    }
 
     public func settledHead() async throws(EventLogError) -> LogHead {
         let ordinal = state.withLock { state in

@@ -18,14 +18,18 @@ public struct MemoryFaults: Sendable {
     public var load: @Sendable (LoadRequest, Int) async -> EventLogError?
     /// Asked with every reading of the settled head.
     public var settle: @Sendable (Int) async -> EventLogError?
+    /// Asked with every plain reading of the head.
+    public var head: @Sendable () async -> EventLogError?
 
     public init(
         commit: @escaping @Sendable (CommitGroup, Int) async -> MemoryFault? = { _, _ in nil },
         load: @escaping @Sendable (LoadRequest, Int) async -> EventLogError? = { _, _ in nil },
-        settle: @escaping @Sendable (Int) async -> EventLogError? = { _ in nil }
+        settle: @escaping @Sendable (Int) async -> EventLogError? = { _ in nil },
+        head: @escaping @Sendable () async -> EventLogError? = { nil }
     ) {
         self.commit = commit
         self.load = load
         self.settle = settle
+        self.head = head
     }
 }

@@ -120,9 +120,42 @@ extension DecisionLoop {
     func pauseEnded(_ id: Int) {
         guard id == pauses else { return }
         switch mode {
-        case .pausing: mode = .running
+        case .pausing:
+            // A log that failed twice may be away: that is seen before anybody else is made to wait for it.
+            if failures > 1 { effects.append(.look) } else { mode = .running }
         case .settling, .leaving: settle()
         case .running, .ended: break
         }
+    }
+
+    /// Whether the log can be read again.
+    func looked(_ result: Result<LogHead, EventLogError>) {
+        guard case .pausing = mode else { return }
+        switch result {
+        case .success(let found) where found.epoch == lease.epoch:
+            mode = .running
+            takeInAgain()
+        case .success: stepDown(address: nil)
+        case .failure(let error): goWithout(error)
+        }
+    }
+
+    /// Until the log is back.
+    func goWithout(_ error: EventLogError) {
+        logger.warning("log unavailable", metadata: ["reason": "\(error)"])
+        turnAway()
+        pause()
+    }
+
+    /// While the log is away: nobody waits for it who is not on his way into it.
+    func turnAway() {
+        let failure = CommandFailure.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds)
+        abandonAll(failure)
+        if case .leaving = mode { return }
+        inbox.refuse(failure)
+    }
+
+    func takeInAgain() {
+        if !isDraining { inbox.refuse(nil) }
     }
 }

@@ -9,20 +9,14 @@ extension DecisionLoop {
         case .success(let found) where found.epoch == lease.epoch:
             head = found
             groupsMade = max(groupsMade, Int(found.group))
-            failures = 0
             mode = .running
-            if !isDraining { inbox.refuse(nil) }
+            takeInAgain()
             learnKeys()
             logger.info("owner is ready", metadata: ["position": "\(found.position)", "epoch": "\(found.epoch)"])
         case .success(let found):
             logger.error("lease lost", metadata: ["epoch": "\(lease.epoch)", "head_epoch": "\(found.epoch)"])
             stepDown(address: nil)
-        case .failure(let error):
-            logger.warning("log unavailable", metadata: ["reason": "\(error)"])
-            let failure = CommandFailure.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds)
-            inbox.refuse(failure)
-            abandonAll(failure)
-            pause()
+        case .failure(let error): goWithout(error)
         }
     }
 
@@ -35,6 +29,7 @@ extension DecisionLoop {
             if case .ended = mode { return }
             if case .leaving = mode { return lose() }
             mode = .running
+            takeInAgain()
             guard let group = inFlight.first else { return }
             failed(group, .rolledBack(reason: "the commit was not answered, and did not happen"))
         case .leaseLost(let groups):
@@ -43,8 +38,9 @@ extension DecisionLoop {
         case .unavailable(let reason):
             logger.warning("commit not settled", metadata: ["reason": "\(reason)"])
             settlements += 1
-            guard settlements >= configuration.settlementsMax else { return pause() }
-            giveUpSettling()
+            if settlements >= configuration.settlementsMax { return giveUpSettling() }
+            if settlements > 1 { turnAway() }
+            pause()
         }
     }
 
@@ -52,11 +48,9 @@ extension DecisionLoop {
     private func giveUpSettling() {
         settlements = 0
         answerInFlight(.outcomeUnknown(retryAfterMilliseconds: configuration.retryAfterMilliseconds))
-        let unavailable = CommandFailure.unavailable(retryAfterMilliseconds: configuration.retryAfterMilliseconds)
-        abandonAll(unavailable)
+        turnAway()
         cache.removeAll()
         if case .leaving = mode { return end(.leaseLost) }
-        inbox.refuse(unavailable)
         mode = .settling
         effects.append(.recover)
     }

@@ -73,7 +73,6 @@ extension DecisionLoop {
         forget(load)
         switch result {
         case .success(let answer):
-            failures = 0
             keys.learn(answer.keys, asked: load.creating + load.known)
             take(answer.reply, for: load)
             hold(load)

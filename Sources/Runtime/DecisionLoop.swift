@@ -66,6 +66,7 @@ final class DecisionLoop {
     var open: OpenGroup?
     /// The number of the newest group; of those committed before this owner none has a larger one.
     var groupsMade = 0
+    /// Since the log last took a group: that it can be read does not tell that it can be written.
     var failures = 0
     var settlements = 0
     /// The last pause: an earlier one that ends late means nothing.
@@ -128,6 +129,7 @@ final class DecisionLoop {
         switch message {
         case .submitted(let request): admit(request)
         case .recovered(let result): recovered(result)
+        case .looked(let result): looked(result)
         case .keysLearned(let result): keysLearned(result)
         case .committed(let id, let result): committed(id, result)
         case .settled(let id, let settlement): settled(id, settlement)

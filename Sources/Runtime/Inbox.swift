@@ -32,6 +32,7 @@ struct Sender: Hashable {
 enum LoopMessage: Sendable {
     case submitted(SubmitRequest)
     case recovered(Result<LogHead, EventLogError>)
+    case looked(Result<LogHead, EventLogError>)
     case keysLearned(Result<KeyFilter, EventLogError>)
     case committed(group: Int, Result<Void, CommitFailure>)
     case settled(group: Int, Settlement)

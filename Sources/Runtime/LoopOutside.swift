@@ -4,6 +4,8 @@ import Leases
 /// What the loop wants done outside; each ends in a message.
 enum LoopEffect: Sendable {
     case recover
+    /// At the head, in doubt of nothing but that the log is there.
+    case look
     case learnKeys(KeyFilter)
     case commit(CommitGroup, id: Int)
     /// All in flight, the first with this id.
@@ -49,6 +51,7 @@ struct LoopOutside: Sendable {
     func answer(_ effect: LoopEffect) async -> LoopMessage {
         switch effect {
         case .recover: return .recovered(await recover())
+        case .look: return .looked(await look())
         case .learnKeys(let filter): return .keysLearned(await learnKeys(filter))
         case .commit(let group, let id): return .committed(group: id, await commit(group))
         case .settle(let groups, let id): return .settled(group: id, await settle(groups))
@@ -66,6 +69,10 @@ struct LoopOutside: Sendable {
 
     private func recover() async -> Result<LogHead, EventLogError> {
         do { return .success(try await log.settledHead()) } catch { return .failure(error) }
+    }
+
+    private func look() async -> Result<LogHead, EventLogError> {
+        do { return .success(try await log.head()) } catch { return .failure(error) }
     }
 
     /// All keys the log keeps, or as many as fit.

@@ -40,7 +40,8 @@ package final class SteppedOwner {
             case .loaded(let id, .success): "loaded \(id)"
             case .loaded(let id, .failure): "did not load \(id)"
             case .saved(.success): "saved snapshots"
-            case .recovered, .saved: "log unavailable"
+            case .looked(.success): "found the log there"
+            case .recovered, .looked, .saved: "log unavailable"
             default: "message"
             }
         }

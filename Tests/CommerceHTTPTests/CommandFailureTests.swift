@@ -20,6 +20,7 @@ struct CommandFailureTests {
     @Test(
         arguments: [
             (CommandFailure.overloaded(retryAfterMilliseconds: 1_200), 503, "OVERLOADED", "2"),
+            (.tooManyAtOnce(retryAfterMilliseconds: 1_000), 429, "TOO_MANY_REQUESTS", "1"),
             (.unavailable(retryAfterMilliseconds: 500), 503, "UNAVAILABLE", "1"),
             (.outcomeUnknown(retryAfterMilliseconds: 50), 503, "OUTCOME_UNKNOWN", "1"),
             (.notOwner(address: "10.0.0.1"), 503, "NOT_OWNER", "1"),

@@ -160,6 +160,36 @@ struct OwnerFaultTests {
         }
     }
 
+    @Test func whileTheLogIsAwayNobodyWaitsForIt() async throws {
+        let commits = Gate(isOpen: true)
+        let away = MemoryFaults(
+            commit: { _, _ in
+                commits.arrive()
+                return .failsBefore(.rolledBack(reason: "away"))
+            },
+            head: { .unavailable(reason: "away") })
+        var patient = OwnerWorld()
+        patient.configuration.attemptsMax = .max
+        patient.configuration.retryPause = .milliseconds(1)
+        let world = patient
+        try await world.withOwner { owner in
+            #expect(await owner.submit(CommandEnvelope("a", Add("x"))).position == 1)
+            world.log.inject(away)
+            let unavailable = CommandFailure.unavailable(retryAfterMilliseconds: 1_000)
+            #expect(await owner.submit(CommandEnvelope("b", Add("x"))).failure == unavailable)
+            let tried = commits.count
+            #expect(tried == 2)
+            for number in 1...1_000 {
+                #expect(await owner.submit(CommandEnvelope("c\(number)", Add("x"))).failure == unavailable)
+            }
+            #expect(commits.count == tried)
+            world.log.inject(MemoryFaults())
+            var again = await owner.submit(CommandEnvelope("b", Add("x")))
+            while again.failure == unavailable { again = await owner.submit(CommandEnvelope("b", Add("x"))) }
+            #expect(again.position == 2)
+        }
+    }
+
     @Test func aLoadThatFailsIsTriedAgainAndThenSaidToBeUnavailable() async throws {
         let world = OwnerWorld(
             faults: MemoryFaults(load: { request, ordinal in
