@@ -94,13 +94,19 @@ private struct LoneCommandServer: Sendable {
         let settings = "MALLARD_POSTGRES_URL=\(postgres.conninfo(database: "mallard"))\nMALLARD_SOCKETS=\(data)/s\n"
         try settings.write(toFile: "\(data)/mallard.env", atomically: true, encoding: .utf8)
         try await run(["migrate"], data)
-        let issue = ["token", "issue", "--subject", "ann", "--kind", "staff", "--roles", "admin", "--tenant", "demo"]
-        let token = try await run(issue, data).split(separator: "\n").last.map(String.init) ?? ""
         let port = try Mall.freePort()
         let process = try await ChildProcess.start(
             [Program.path, "command-server", "--data", data, "--port", "\(port)"])
-        let server = Self(data: data, port: port, token: token, process: process)
         do {
+            // It makes the keys.
+            try await eventually("it listens") {
+                FileManager.default.fileExists(atPath: "\(data)/s/command-server.sock")
+            }
+            let token = try await run(
+                ["token", "issue", "--subject", "ann", "--kind", "staff", "--roles", "admin", "--tenant", "demo"], data)
+            let server = Self(
+                data: data, port: port, token: token.split(separator: "\n").last.map(String.init) ?? "",
+                process: process)
             try await eventually("it decides") { try await server.create("first").status == 200 }
             try await body(server)
             await process.end()
@@ -120,10 +126,13 @@ private struct LoneCommandServer: Sendable {
 
     func mustRun(_ arguments: [String]) async throws { try await Self.run(arguments, data) }
 
-    /// A category, whose id is the command's key too; status 0: it is not listening.
+    /// A product, whose id is the command's key too; status 0: it is not listening.
     func create(_ id: String) async throws -> Reply {
-        let body: JSONValue = ["categoryId": .string(id), "name": .string(id)]
-        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/commands/category.create")
+        let body: JSONValue = [
+            "spuId": .string(id), "title": .string(id), "imageKeys": ["p.webp"],
+            "skus": [["skuId": .string("\(id).1"), "listFen": 100]],
+        ]
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/commands/spu.create")
         request.method = .POST
         request.headers.add(name: "authorization", value: "Bearer \(token)")
         request.headers.add(name: "content-type", value: "application/json")
