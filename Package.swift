@@ -265,7 +265,9 @@ let package = Package(
         ),
         .testTarget(
             name: "GraphQLTests",
-            dependencies: ["JSON", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution", "TestSupport"],
+            dependencies: [
+                "JSON", "Compression", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution", "TestSupport",
+            ],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),

@@ -7,7 +7,7 @@ public struct GraphQLOptions: Hashable, Sendable {
     public var parser = ParserLimits()
     public var document = DocumentLimits()
     public var errorsMax = 20
-    public var comparisonsMax = 10_000
+    public var comparisonsMax = 20_000
     /// Reads that one operation may make at most, list sizes multiplied.
     public var costMax = 5_000
     /// Steps that one plan may have.

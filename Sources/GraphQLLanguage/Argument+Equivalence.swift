@@ -1,27 +1,24 @@
 extension [Argument] {
+    /// The same text for arguments that give the same values to the same names, in any order.
+    public var canonical: String {
+        let inOrder = enumerated().sorted { ($0.element.name.text, $0.offset) < ($1.element.name.text, $1.offset) }
+        return inOrder.map { "\($0.element.name.text):\($0.element.value.canonical)" }.joined(separator: ",")
+    }
+
     /// Whether both give the same values to the same names, in any order.
     public func isEquivalent(to other: [Argument]) -> Bool {
-        guard count == other.count else { return false }
-        return allSatisfy { argument in
-            other.contains { $0.name.text == argument.name.text && $0.value.isEquivalent(to: argument.value) }
-        }
+        count == other.count && (isEmpty || canonical == other.canonical)
     }
 }
 
 extension ValueSyntax {
-    /// Whether both are written alike, but for blanks, the form of strings and the order of an object's fields.
-    public func isEquivalent(to other: ValueSyntax) -> Bool {
-        switch (kind, other.kind) {
-        case (.variable(let one), .variable(let two)), (.int(let one), .int(let two)),
-            (.float(let one), .float(let two)), (.string(let one), .string(let two)),
-            (.enumeration(let one), .enumeration(let two)):
-            one == two
-        case (.boolean(let one), .boolean(let two)): one == two
-        case (.null, .null): true
-        case (.list(let one), .list(let two)):
-            one.count == two.count && zip(one, two).allSatisfy { $0.isEquivalent(to: $1) }
-        case (.object(let one), .object(let two)): one.isEquivalent(to: two)
-        default: false
+    /// The same text for values that are written alike, but for blanks, the form of strings and the order of an
+    /// object's fields.
+    var canonical: String {
+        switch kind {
+        case .list(let items): "[" + items.map(\.canonical).joined(separator: ",") + "]"
+        case .object(let fields): "{" + fields.canonical + "}"
+        default: Printer.print(self)
         }
     }
 }

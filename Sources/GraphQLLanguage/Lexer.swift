@@ -35,6 +35,16 @@ struct Lexer {
     }
 
     func text(_ token: Token) -> String { String(decoding: bytes[token.start..<token.end], as: UTF8.self) }
+
+    /// What a string or a block string stands for.
+    func value(of token: Token) throws(GraphQLError) -> String {
+        if token.kind == .blockString { return BlockString.value(in: bytes, token.start + 3..<token.end - 3) }
+        do {
+            return try StringLiteral.value(in: bytes, token.start + 1..<token.end - 1)
+        } catch {
+            throw failure("Invalid escape sequence: \"\(error.text)\".", at: error.offset)
+        }
+    }
 }
 
 extension Lexer {

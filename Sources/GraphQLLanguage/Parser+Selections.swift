@@ -135,16 +135,7 @@ extension Parser {
     }
 
     mutating func stringValue() throws(GraphQLError) -> String {
-        let value: String
-        if token.kind == .blockString {
-            value = BlockString.value(in: lexer.bytes, token.start + 3..<token.end - 3)
-        } else {
-            do {
-                value = try StringLiteral.value(in: lexer.bytes, token.start + 1..<token.end - 1)
-            } catch {
-                throw lexer.failure("Invalid escape sequence: \"\(error.text)\".", at: error.offset)
-            }
-        }
+        let value = try lexer.value(of: token)
         try advance()
         return value
     }

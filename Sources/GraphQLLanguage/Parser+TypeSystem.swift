@@ -138,10 +138,17 @@ extension Parser {
         let isRepeatable = try skipKeyword("repeatable")
         try expectKeyword("on")
         _ = try skip(.pipe)
-        var locations = [try self.name()]
-        while try skip(.pipe) { locations.append(try self.name()) }
+        var locations = [try directiveLocation()]
+        while try skip(.pipe) { locations.append(try directiveLocation()) }
         return DirectiveDefinition(
             description: description, name: name, arguments: arguments, isRepeatable: isRepeatable,
             locations: locations, offset: offset)
+    }
+    private mutating func directiveLocation() throws(GraphQLError) -> DirectiveLocation {
+        guard token.kind == .name, let location = DirectiveLocation(rawValue: lexer.text(token)) else {
+            throw unexpected()
+        }
+        try advance()
+        return location
     }
 }

@@ -114,11 +114,14 @@ extension Parser {
         if token.kind == .braceOpen { return .operation(try shorthand()) }
         let described = token.kind == .string || token.kind == .blockString
         let description = described ? try stringValue() : nil
+        if described, token.kind == .braceOpen || token.kind == .name && lexer.text(token) == "extend" {
+            throw lexer.failure("Unexpected description: only definitions have one.", at: offset)
+        }
         guard token.kind == .name else { throw unexpected() }
         switch lexer.text(token) {
         case "query", "mutation", "subscription": return .operation(try operation(description, offset))
         case "fragment": return .fragment(try fragment(offset))
-        case "extend" where !described: return try typeSystem(description, offset, isExtension: true)
+        case "extend": return try typeSystem(description, offset, isExtension: true)
         default: return try typeSystem(description, offset, isExtension: false)
         }
     }

@@ -59,6 +59,6 @@ public struct DirectiveDefinition: Sendable {
     public let name: Name
     public let arguments: [InputValueDefinition]
     public let isRepeatable: Bool
-    public let locations: [Name]
+    public let locations: [DirectiveLocation]
     public let offset: Int
 }

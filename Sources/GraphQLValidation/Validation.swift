@@ -14,6 +14,8 @@ struct Validation {
     var uses: [DefinitionUses]
     /// Index into `uses` of the definition that is walked.
     var current = 0
+    /// Fields that the check of overlapping fields looked at.
+    var mergeWork = 0
 
     init(_ document: Document, _ schema: Schema, _ options: ValidationOptions) {
         self.document = document

@@ -7,14 +7,14 @@ public struct ValidationOptions: Hashable, Sendable {
     public var errorsMax: Int
     /// Whether messages may name other parts of the schema ("Did you mean …"). Off where introspection is.
     public var suggests: Bool
-    /// Pairs of fields compared for conflicts before the document is refused.
+    /// Fields looked at for conflicts before the document is refused, each as often as it is.
     public var comparisonsMax: Int
 
     public init(
         rules: ValidationRules = .all,
         errorsMax: Int = 20,
         suggests: Bool = false,
-        comparisonsMax: Int = 10_000
+        comparisonsMax: Int = 20_000
     ) {
         self.rules = rules
         self.errorsMax = errorsMax
@@ -34,5 +34,13 @@ public enum Validator {
         var validation = Validation(document, schema, options)
         validation.run()
         return validation.errors
+    }
+
+    /// How many fields the check of overlapping fields looks at, each as often as it does; without a limit.
+    package static func mergeWork(of document: Document, against schema: Schema) -> Int {
+        let options = ValidationOptions(rules: .overlappingFieldsCanBeMerged, comparisonsMax: .max)
+        var validation = Validation(document, schema, options)
+        validation.run()
+        return validation.mergeWork
     }
 }

@@ -27,7 +27,11 @@ struct GQLParserCases: Decodable, Sendable {
 
     struct Token: Decodable, Sendable {
         let kind: String
-        let value: String
+        /// Nil, or what stands for it, for punctuation.
+        let value: String?
+        /// In Unicode scalars; nil where it is not told.
+        let start: Int?
+        let end: Int?
     }
 
     struct Text: Decodable, Sendable {
@@ -35,6 +39,8 @@ struct GQLParserCases: Decodable, Sendable {
         let input: String
         let fails: Bool
         let tokens: [Token]
+        /// Of the error.
+        let locations: [Location]?
     }
 
     let schemas: [String]

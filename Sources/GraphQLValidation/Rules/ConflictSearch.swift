@@ -1,6 +1,7 @@
 import GraphQLLanguage
 
-/// The search behind OverlappingFieldsCanBeMerged.
+/// Finds the pairs of fields that conflict, in a document that `MergeCheck` found to have some, as graphql-js reports
+/// them.
 ///
 /// Selection sets are collected once, each pair of fragments is compared once, and every comparison of two fields
 /// takes from a budget: the worst case is the budget and not the square of the document (graphql-js CVE-2023-26144).
@@ -12,6 +13,11 @@ struct ConflictSearch {
     private(set) var found: [FieldConflict] = []
     /// Below zero once it ran out.
     private(set) var comparisonsLeft: Int
+    /// Comparisons of fields inside one another.
+    private var depth = 0
+
+    /// Bounds the stack. What lies deeper goes unreported, beside what was found above it.
+    private static let depthMax = 64
 
     init(_ validation: Validation) {
         schema = validation.schema
@@ -128,30 +134,33 @@ extension ConflictSearch {
     private mutating func compare(
         _ fields: SelectedFields, fragment name: String, areExclusive: Bool, _ conflicts: inout [FieldConflict]
     ) {
-        guard let fragment = fragments[name], spend() else { return }
-        let others = collect(fragment)
-        if fields === others { return }
-        compare(fields, others, areExclusive: areExclusive, &conflicts)
-        for inner in others.fragments {
-            guard comparedPairs.insert(FragmentPair(inner, name, areExclusive)).inserted else { continue }
-            compare(fields, fragment: inner, areExclusive: areExclusive, &conflicts)
+        // A stack of its own, as below: a chain of fragments is as long as its sender likes.
+        var waiting = [name]
+        while let name = waiting.popLast() {
+            guard let fragment = fragments[name], spend() else { continue }
+            let others = collect(fragment)
+            if fields === others { continue }
+            compare(fields, others, areExclusive: areExclusive, &conflicts)
+            for inner in others.fragments.reversed()
+            where comparedPairs.insert(FragmentPair(inner, name, areExclusive)).inserted {
+                waiting.append(inner)
+            }
         }
     }
 
     private mutating func compare(
         fragment first: String, fragment second: String, areExclusive: Bool, _ conflicts: inout [FieldConflict]
     ) {
-        guard first != second, comparedPairs.insert(FragmentPair(first, second, areExclusive)).inserted, spend(),
-            let one = fragments[first], let other = fragments[second]
-        else { return }
-        let firstFields = collect(one)
-        let secondFields = collect(other)
-        compare(firstFields, secondFields, areExclusive: areExclusive, &conflicts)
-        for inner in secondFields.fragments {
-            compare(fragment: first, fragment: inner, areExclusive: areExclusive, &conflicts)
-        }
-        for inner in firstFields.fragments {
-            compare(fragment: inner, fragment: second, areExclusive: areExclusive, &conflicts)
+        var waiting = [(first, second)]
+        while let (first, second) = waiting.popLast() {
+            guard first != second, comparedPairs.insert(FragmentPair(first, second, areExclusive)).inserted, spend(),
+                let one = fragments[first], let other = fragments[second]
+            else { continue }
+            let firstFields = collect(one)
+            let secondFields = collect(other)
+            compare(firstFields, secondFields, areExclusive: areExclusive, &conflicts)
+            for inner in firstFields.fragments.reversed() { waiting.append((inner, second)) }
+            for inner in secondFields.fragments.reversed() { waiting.append((first, inner)) }
         }
     }
 
@@ -191,13 +200,18 @@ extension ConflictSearch {
                     responseName: name, reason: .differs(reason), first: [one.syntax], second: [other.syntax]))
             return
         }
-        guard one.syntax.selectionsOffset >= 0, other.syntax.selectionsOffset >= 0 else { return }
+        guard one.syntax.selectionsOffset >= 0, other.syntax.selectionsOffset >= 0, depth < Self.depthMax else {
+            return
+        }
+        depth += 1
         let nested = nestedConflicts(one, other, areExclusive: exclusive)
+        depth -= 1
         guard !nested.isEmpty else { return }
         conflicts.append(
             FieldConflict(
                 responseName: name, reason: .nested(nested.map { ($0.responseName, $0.reason) }),
-                first: [one.syntax] + nested.flatMap(\.first), second: [other.syntax] + nested.flatMap(\.second)))
+                first: FieldConflict.fields(one.syntax, nested.map(\.first)),
+                second: FieldConflict.fields(other.syntax, nested.map(\.second))))
     }
 
     private func isObject(_ type: TypeID?) -> Bool { type.map { schema[$0].kind == .object } ?? false }
@@ -211,16 +225,9 @@ extension ConflictSearch {
                 return "they have differing arguments"
             }
         }
-        guard let first = one.type, let second = other.type, !sameShape(first, second) else { return nil }
+        guard let first = one.type, let second = other.type, !schema.sameShape(first, second) else { return nil }
         return "they return conflicting types \"\(schema.description(of: first))\" and "
             + "\"\(schema.description(of: second))\""
-    }
-
-    /// Same lists, same nullability at each level, and the same leaf or composites both.
-    private func sameShape(_ first: TypeReference, _ second: TypeReference) -> Bool {
-        guard first.listDepth == second.listDepth, first.nonNullBits == second.nonNullBits else { return false }
-        let hasLeaf = schema[first.named].kind.isLeaf || schema[second.named].kind.isLeaf
-        return !hasLeaf || first.named == second.named
     }
 
     private mutating func nestedConflicts(

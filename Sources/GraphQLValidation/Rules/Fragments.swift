@@ -58,32 +58,72 @@ extension Validation {
         return reached
     }
 
+    /// Indices of the fragments, each behind those that it spreads, but for cycles.
+    func fragmentsInnermostFirst() -> [Int] {
+        var order: [Int] = []
+        var seen = Array(repeating: false, count: fragments.count)
+        for first in fragments.indices where !seen[first] {
+            seen[first] = true
+            var path = [(fragment: first, next: 0)]
+            while let (fragment, next) = path.popLast() {
+                let spreads = uses[operations.count + fragment].spreads
+                guard next < spreads.count else {
+                    order.append(fragment)
+                    continue
+                }
+                path.append((fragment, next + 1))
+                guard let target = fragmentIndex[spreads[next].name.text], !seen[target] else { continue }
+                seen[target] = true
+                path.append((target, 0))
+            }
+        }
+        return order
+    }
+
     private struct CycleSearch {
         var visited: [Bool]
+        /// The fragments that the search is in, and the spread of each that comes next: a stack of its own, since a
+        /// chain of fragments is as long as its sender likes.
+        var steps: [(fragment: Int, next: Int)] = []
+        /// The spreads that led from step to step.
         var path: [FragmentSpread] = []
-        /// Where the path entered a fragment.
+        /// How long the path was when it entered a fragment.
         var entered: [Int: Int] = [:]
+
+        mutating func enter(_ fragment: Int) {
+            visited[fragment] = true
+            entered[fragment] = path.count
+            steps.append((fragment, 0))
+        }
     }
 
     private mutating func findCycles(from index: Int, _ search: inout CycleSearch) {
         guard !search.visited[index] else { return }
-        search.visited[index] = true
-        search.entered[index] = search.path.count
-        for spread in uses[operations.count + index].spreads {
-            guard let target = fragmentIndex[spread.name.text] else { continue }
-            search.path.append(spread)
-            if let start = search.entered[target] {
-                let cycle = search.path[start...]
-                let via = cycle.dropLast().map { "\"\($0.name.text)\"" }.joined(separator: ", ")
-                report(
-                    .noFragmentCycles,
-                    "Cannot spread fragment \"\(spread.name.text)\" within itself\(via.isEmpty ? "" : " via " + via).",
-                    at: cycle.map(\.offset))
-            } else {
-                findCycles(from: target, &search)
+        search.enter(index)
+        while let (fragment, next) = search.steps.popLast() {
+            let spreads = uses[operations.count + fragment].spreads
+            guard next < spreads.count else {
+                search.entered[fragment] = nil
+                _ = search.path.popLast()
+                continue
             }
-            search.path.removeLast()
+            search.steps.append((fragment, next + 1))
+            guard let target = fragmentIndex[spreads[next].name.text] else { continue }
+            if let start = search.entered[target] {
+                reportCycle(search.path[start...] + [spreads[next]])
+            } else if !search.visited[target] {
+                search.path.append(spreads[next])
+                search.enter(target)
+            }
         }
-        search.entered[index] = nil
+    }
+
+    private mutating func reportCycle(_ cycle: ArraySlice<FragmentSpread>) {
+        guard let last = cycle.last else { return }
+        let via = cycle.dropLast().map { "\"\($0.name.text)\"" }.joined(separator: ", ")
+        report(
+            .noFragmentCycles,
+            "Cannot spread fragment \"\(last.name.text)\" within itself\(via.isEmpty ? "" : " via " + via).",
+            at: cycle.map(\.offset))
     }
 }

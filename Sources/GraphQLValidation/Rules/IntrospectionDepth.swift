@@ -7,42 +7,38 @@ extension Validation {
 
     mutating func checkIntrospectionDepth() {
         guard has(.maxIntrospectionDepth) else { return }
-        // Most lists below each fragment, found once: fragments are not expanded.
-        var heights: [Int: Int] = [:]
+        // Most lists below each fragment, found once and from the inside: fragments are not expanded.
+        var heights = Array(repeating: 0, count: fragments.count)
+        for index in fragmentsInnermostFirst() { heights[index] = lists(in: fragments[index].selections, heights) }
         for definition in operations.map(\.selections) + fragments.map(\.selections) {
-            checkIntrospection(in: definition, &heights)
+            checkIntrospection(in: definition, heights)
         }
     }
 
-    private mutating func checkIntrospection(in selections: [Selection], _ heights: inout [Int: Int]) {
+    private mutating func checkIntrospection(in selections: [Selection], _ heights: [Int]) {
         for selection in selections {
             switch selection {
             case .spread: continue
-            case .inline(let inline): checkIntrospection(in: inline.selections, &heights)
+            case .inline(let inline): checkIntrospection(in: inline.selections, heights)
             case .field(let field) where field.name.text == "__schema" || field.name.text == "__type":
-                guard lists(in: field.selections, &heights) >= Self.listsMax else { continue }
+                guard lists(in: field.selections, heights) >= Self.listsMax else { continue }
                 report(.maxIntrospectionDepth, "Maximum introspection depth exceeded.", at: field.offset)
-            case .field(let field): checkIntrospection(in: field.selections, &heights)
+            case .field(let field): checkIntrospection(in: field.selections, heights)
             }
         }
     }
 
-    private func lists(in selections: [Selection], _ heights: inout [Int: Int]) -> Int {
+    private func lists(in selections: [Selection], _ heights: [Int]) -> Int {
         var most = 0
         for selection in selections {
             switch selection {
             case .field(let field):
                 let own = Self.lists.contains(field.name.text) ? 1 : 0
-                most = max(most, own + lists(in: field.selections, &heights))
-            case .inline(let inline): most = max(most, lists(in: inline.selections, &heights))
+                most = max(most, own + lists(in: field.selections, heights))
+            case .inline(let inline): most = max(most, lists(in: inline.selections, heights))
             case .spread(let spread):
-                guard let index = fragmentIndex[spread.name.text] else { continue }
-                if heights[index] == nil {
-                    // A cycle meets this zero and is reported by its own rule.
-                    heights[index] = 0
-                    heights[index] = lists(in: fragments[index].selections, &heights)
-                }
-                most = max(most, heights[index] ?? 0)
+                // A fragment that is not measured yet closes a cycle, which its own rule reports.
+                if let index = fragmentIndex[spread.name.text] { most = max(most, heights[index]) }
             }
         }
         return most

@@ -1,8 +1,41 @@
 import GraphQLLanguage
 
-/// OverlappingFieldsCanBeMerged, as graphql-js finds and reports conflicts, with a budget of comparisons.
+/// OverlappingFieldsCanBeMerged: whether there are conflicts in about linear time, and only then which.
 extension Validation {
     mutating func checkOverlappingFields() {
+        var check = MergeCheck(self)
+        checkMerging(&check)
+        mergeWork = check.entries
+        if check.hasConflict {
+            reportConflicts()
+        } else if check.isExhausted {
+            reportTooManyComparisons()
+        }
+    }
+
+    /// From the operations, and from the fragments that none of them reaches and no other fragment spreads.
+    private func checkMerging(_ check: inout MergeCheck) {
+        var reached: Set<Int> = []
+        for (index, operation) in operations.enumerated() {
+            check.check(operation.selections, operation.selectionsOffset, on: schema.root(operation.kind))
+            reached.formUnion(reachableFragments(from: index))
+        }
+        guard reached.count < fragments.count else { return }
+        for index in fragmentsInnermostFirst().reversed() where reached.insert(index).inserted {
+            let fragment = fragments[index]
+            check.check(
+                fragment.selections, fragment.selectionsOffset, on: schema.typeID(named: fragment.typeCondition.text))
+            reached.formUnion(reachableFragments(from: operations.count + index))
+        }
+    }
+
+    private mutating func reportTooManyComparisons() {
+        report(
+            .overlappingFieldsCanBeMerged, "The document selects the same fields more often than allowed.", at: [],
+            code: .limitComparisons)
+    }
+
+    private mutating func reportConflicts() {
         var search = ConflictSearch(self)
         for operation in operations {
             search.check(operation.selections, operation.selectionsOffset, on: schema.root(operation.kind))
@@ -18,10 +51,7 @@ extension Validation {
                     + "on the fields to fetch both if this was intentional.",
                 at: (conflict.first + conflict.second).map(\.offset))
         }
-        guard search.comparisonsLeft < 0 else { return }
-        report(
-            .overlappingFieldsCanBeMerged, "The document selects the same fields more often than allowed.", at: [],
-            code: .limitComparisons)
+        if search.found.isEmpty { reportTooManyComparisons() }
     }
 }
 
@@ -31,14 +61,36 @@ struct FieldConflict {
         case differs(String)
         case nested([(responseName: String, reason: Reason)])
 
+        /// Bytes after which no further part is told.
+        private static let textMax = 1_000
+
         var text: String {
+            var text = ""
+            append(to: &text)
+            return text
+        }
+
+        private func append(to text: inout String) {
             switch self {
-            case .differs(let text): text
+            case .differs(let own): text += own
             case .nested(let parts):
-                parts.map { "subfields \"\($0.responseName)\" conflict because \($0.reason.text)" }
-                    .joined(separator: " and ")
+                for (index, part) in parts.enumerated() {
+                    guard text.utf8.count < Self.textMax else { return }
+                    text += "\(index > 0 ? " and " : "")subfields \"\(part.responseName)\" conflict because "
+                    part.reason.append(to: &text)
+                }
             }
         }
+    }
+
+    /// Places that one side of an error names at most.
+    private static let fieldsMax = 20
+
+    /// A field and those below it that conflict; where they are too many, the innermost.
+    static func fields(_ field: FieldSyntax, _ nested: [[FieldSyntax]]) -> [FieldSyntax] {
+        var fields = [field]
+        for conflict in nested where fields.count < fieldsMax { fields += conflict.suffix(fieldsMax - fields.count) }
+        return fields
     }
 
     let responseName: String

@@ -23,11 +23,11 @@ extension Validation {
     }
 
     private mutating func walk(_ items: [ValueSyntax], _ list: ValueSyntax, _ place: ValuePlace) {
-        var itemPlace = ValuePlace(type: place.type?.item, hasDefault: false, checks: place.checks)
-        if place.type?.isList != true {
-            if place.checks { checkLeaf(list, place.type?.nullable) }
-            itemPlace.checks = false
-        }
+        let isList = place.type?.isList == true
+        if !isList, place.checks { checkLeaf(list, place.type?.nullable) }
+        // What a custom scalar makes of a list's items, no type says.
+        let itemPlace = ValuePlace(
+            type: isList ? place.type?.item : nil, hasDefault: false, checks: isList && place.checks)
         for item in items { walk(item, itemPlace) }
     }
 
@@ -72,7 +72,8 @@ extension Validation {
                     + "\"\(schema.description(of: definition.type))\" was not provided.",
                 at: object.offset)
         }
-        guard type.isOneOf else { return }
+        // One fault is enough: a field that the type does not define is reported as such.
+        guard type.isOneOf, fields.allSatisfy({ type.inputField($0.name.text) != nil }) else { return }
         if fields.count != 1 {
             report(
                 .valuesOfCorrectType, "OneOf Input Object \"\(type.name)\" must specify exactly one key.",

@@ -253,21 +253,19 @@ extension SchemaBuilder {
                 guard case .directive(let directive) = definition else { continue }
                 let name = directive.name.text
                 if !isBuiltIn, name.hasPrefix("__") { throw error(.reservedName, "@" + name, at: directive.offset) }
-                if parts.directives.contains(where: { $0.name == name }) {
-                    throw error(.duplicate, "@" + name, at: directive.name.offset)
-                }
-                var locations: [DirectiveLocation] = []
-                for place in directive.locations {
-                    guard let location = DirectiveLocation(rawValue: place.text) else {
-                        throw error(.misplacedDirective(place.text), "@" + name, at: place.offset)
+                let known = parts.directives.firstIndex { $0.name == name }
+                if let known {
+                    // A document may declare the specification's directives itself.
+                    guard parts.directives[known].isBuiltIn else {
+                        throw error(.duplicate, "@" + name, at: directive.name.offset)
                     }
-                    locations.append(location)
+                    parts.directives.remove(at: known)
                 }
                 parts.directives.append(
                     SchemaDirective(
                         name: name, description: directive.description,
                         arguments: try inputs(directive.arguments) { "@\(name)(\($0):)" },
-                        isRepeatable: directive.isRepeatable, locations: locations, isBuiltIn: isBuiltIn))
+                        isRepeatable: directive.isRepeatable, locations: directive.locations, isBuiltIn: isBuiltIn))
             }
         }
     }
@@ -295,6 +293,9 @@ extension SchemaBuilder {
         guard !isDeclared else { return }
         for (kind, name) in [(OperationKind.query, "Query"), (.mutation, "Mutation"), (.subscription, "Subscription")] {
             guard parts.roots[kind] == nil, let index = parts.typeIndex[name] else { continue }
+            guard parts.types[index].kind == .object else {
+                throw error(.notObject(name), "schema", at: definitions[name]?.first?.name.offset ?? 0)
+            }
             parts.roots[kind] = TypeID(index)
         }
     }

@@ -15,6 +15,8 @@ struct SchemaCheck {
 
     func run() throws(SchemaError) {
         guard schema.query != nil else { throw error(.noQueryRoot, "schema") }
+        let roots = [schema.query, schema.mutation, schema.subscription].compactMap { $0 }
+        guard Set(roots).count == roots.count else { throw error(.sharedRoot, "schema") }
         for type in schema.types where !type.isBuiltIn {
             try checkContents(of: type)
             for field in type.fields {
@@ -25,7 +27,7 @@ struct SchemaCheck {
             for input in type.inputFields { try checkInput(input, "\(type.name).\(input.name)") }
             for interface in type.interfaces { try checkConformance(of: type, to: schema[interface]) }
         }
-        try checkInputCycles()
+        try InputCycleCheck(self).run()
         for directive in schema.directives where !directive.isBuiltIn {
             for argument in directive.arguments { try checkInput(argument, "@\(directive.name)(\(argument.name):)") }
         }
@@ -95,6 +97,9 @@ extension SchemaCheck {
             guard let field = type.field(expected.name) else {
                 throw error(.missingInterfaceField("\(interface.name).\(expected.name)"), type.name)
             }
+            if field.deprecationReason != nil, expected.deprecationReason == nil {
+                throw error(.deprecatesInterfaceField("\(interface.name).\(expected.name)"), coordinate)
+            }
             guard isCovariant(field.type, expected.type) else {
                 throw error(.fieldTypeDoesNotConform("\(interface.name).\(expected.name)"), coordinate)
             }
@@ -114,29 +119,5 @@ extension SchemaCheck {
     private func isCovariant(_ type: TypeReference, _ expected: TypeReference) -> Bool {
         type.listDepth == expected.listDepth && expected.nonNullBits & ~type.nonNullBits == 0
             && schema.isSubtype(type.named, of: expected.named)
-    }
-}
-
-// MARK: Input cycles
-
-extension SchemaCheck {
-    /// An input object that needs itself can never be given.
-    private func checkInputCycles() throws(SchemaError) {
-        var done: Set<TypeID> = []
-        for type in schema.types where type.kind == .inputObject {
-            var path: [TypeID] = []
-            try visit(type.id, &path, &done)
-        }
-    }
-
-    private func visit(_ id: TypeID, _ path: inout [TypeID], _ done: inout Set<TypeID>) throws(SchemaError) {
-        guard !path.contains(id) else { throw error(.inputCycle, schema[id].name) }
-        guard !done.contains(id) else { return }
-        path.append(id)
-        for input in schema[id].inputFields where input.type.isNonNull && !input.type.isList {
-            if schema[input.type.named].kind == .inputObject { try visit(input.type.named, &path, &done) }
-        }
-        path.removeLast()
-        done.insert(id)
     }
 }

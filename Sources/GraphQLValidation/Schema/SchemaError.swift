@@ -16,6 +16,8 @@ public struct SchemaError: Error, Hashable, Sendable {
         case extendsUnknown
         case extendsOtherKind
         case noQueryRoot
+        /// Two kinds of operation start at one type.
+        case sharedRoot
         case missingInterfaceField(String)
         case fieldTypeDoesNotConform(String)
         case missingInterfaceArgument(String)
@@ -23,7 +25,12 @@ public struct SchemaError: Error, Hashable, Sendable {
         case additionalRequiredArgument(String)
         case missingTransitiveInterface(String)
         case implementsItself
+        /// A field is deprecated, and the interface's field of that name is not.
+        case deprecatesInterfaceField(String)
+        /// No value of the input object is finite.
         case inputCycle
+        /// A default value asks for itself.
+        case defaultCycle
         case requiredDeprecated
         case oneOfFieldNotNullable
         case oneOfFieldHasDefault

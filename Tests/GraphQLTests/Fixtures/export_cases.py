@@ -26,7 +26,8 @@ def grouped(path):
                 "name": f"{group}/{case['name']}",
                 "input": case["input"],
                 "fails": "error" in case,
-                "tokens": [{"kind": t["kind"], "value": str(t.get("value", ""))} for t in tokens],
+                "tokens": [{key: t.get(key) for key in ("kind", "value", "start", "end")} for t in tokens],
+                "locations": (case.get("error") or {}).get("locations"),
             })
     return cases
 
