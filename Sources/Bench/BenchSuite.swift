@@ -22,10 +22,13 @@ public struct BenchSuite: Sendable {
     private let isQuick: Bool
     private let isJSON: Bool
     private let peersFolder: String
+    private let log: String?
 
-    public init(isQuick: Bool, isJSON: Bool, peersFolder: String) {
+    /// - Parameter log: a log for `projection` to fold, as libpq's connection string; nil: it makes one.
+    public init(isQuick: Bool, isJSON: Bool, peersFolder: String, log: String? = nil) {
         self.isQuick = isQuick
         self.isJSON = isJSON
+        self.log = log
         // Roles start in another folder.
         self.peersFolder = URL(filePath: peersFolder).standardizedFileURL.path
     }
@@ -48,7 +51,7 @@ public struct BenchSuite: Sendable {
             // What stays behind is in the temporary folder, where the system clears it.
             try? FileManager.default.removeItem(atPath: folder)
         }
-        let context = BenchContext(isQuick: isQuick, peersFolder: peersFolder, workFolder: folder)
+        let context = BenchContext(isQuick: isQuick, peersFolder: peersFolder, workFolder: folder, log: log)
         context.say(try MachineProbe.take(folder: folder).text)
         for (name, bench) in Self.benches where names.contains(name) {
             for line in try await bench.run(try context.inFolder(name)) { print(isJSON ? line.json : line.row) }

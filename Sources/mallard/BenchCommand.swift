@@ -21,9 +21,11 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Under 60 s each, as a smoke test.") var quick = false
     @Flag(help: "One JSON object a line.") var json = false
     @Option(help: "The folder of the peers and limits.") var peers = "../shared/peers"
+    @Option(help: "For projection: fold the log of this Postgres (a libpq string), and measure nothing else.")
+    var log: String?
 
     func run() async throws {
         _ = try common.settings()
-        try await BenchSuite(isQuick: quick, isJSON: json, peersFolder: peers).run(names)
+        try await BenchSuite(isQuick: quick, isJSON: json, peersFolder: peers, log: log).run(names)
     }
 }

@@ -10,6 +10,8 @@ struct BenchContext: Sendable {
     let peersFolder: String
     /// A folder of its own, removed at the end.
     let workFolder: String
+    /// Where a log stands that is to be folded in place of one made for the bench; libpq's connection string.
+    var log: String?
 
     /// Seconds at each point: after a warm-up of 3 s (1 s when quick).
     var secondsPerPoint: Double { isQuick ? 2 : 10 }
@@ -28,7 +30,7 @@ struct BenchContext: Sendable {
     func inFolder(_ name: String) throws -> BenchContext {
         let folder = "\(workFolder)/\(name)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        return BenchContext(isQuick: isQuick, peersFolder: peersFolder, workFolder: folder)
+        return BenchContext(isQuick: isQuick, peersFolder: peersFolder, workFolder: folder, log: log)
     }
 
     /// Starts servers in the order given, and stops them in the reverse order whatever happens.
