@@ -48,10 +48,19 @@ struct VariableTests {
         #expect(response.hasPrefix(#"{"data":"#) && response.contains(part), "\(response)")
     }
 
-    @Test("Null for an argument with a default is not the default, and is refused where it may not be")
+    @Test("Null for an argument with a default is not the default, and is an error of its field where it may not be")
     func explicitNull() async throws {
-        let response = try await Shop.answer("query($v: Int = 3) { search(filter: {limit: $v}) { id } }", ["v": nil])
-        #expect(response.contains("BAD_ARGUMENT") && !response.contains("\"data\""))
+        let query = "query($v: Int = 3) { about { name } search(filter: {limit: $v}) { id } }"
+        let response = try JSONValue.parse(Array(try await Shop.answer(query, ["v": nil]).utf8))
+        #expect(response["data"] == .null)
+        let error = try #require(response["errors"]?.asArray?.first)
+        #expect(error["path"] == ["search"] && error["extensions"]?["code"] == "BAD_ARGUMENT")
+        let masked = "query($v: ID! = \"p1\") { product(id: $v) { id } about { name } }"
+        #expect(try await Shop.answer(masked, [:]).hasPrefix(#"{"data":{"product":{"id":"p1"}"#))
+        let list = "query($v: ID = \"p1\") { product(id: $v) { id } about { name } }"
+        let partial = try JSONValue.parse(Array(try await Shop.answer(list, ["v": nil]).utf8))
+        #expect(partial["data"] == ["product": nil, "about": ["name": "Shop"]])
+        #expect(partial["errors"]?.asArray?.first?["path"] == ["product"])
     }
 
     @Test("A page has a size of 1 to 100, in one direction")

@@ -26,6 +26,9 @@ public enum ReadFailure: Error, Hashable, Sendable {
         }
     }
 
+    /// A variable that is null, or absent, fills a place that is never null.
+    static let unusableArgument = ReadFailure.badArgument("An argument is null where it must not be.")
+
     /// Says nothing of the inside.
     var message: String {
         switch self {

@@ -4,8 +4,8 @@ import GraphQLLanguage
 public struct PreparedRequest: Sendable {
     let plan: Plan
     let variables: [String: InputValue]
-    /// By index into `Plan.arguments`.
-    let arguments: [Arguments]
+    /// By index into `Plan.arguments`; nil where a value cannot be used, which is an error of the field.
+    let arguments: [Arguments?]
     /// By fetch node; nil for rows.
     let pages: [PageRequest?]
     /// Rows and lists that it reads at most.
@@ -20,6 +20,9 @@ public struct PreparedRequest: Sendable {
 
     /// Rounds of reading.
     public var stages: Int { plan.stages }
+
+    /// The arguments of a fetch node or a chosen leaf; nil where they cannot be used.
+    func arguments(at index: Int32) -> Arguments? { index < 0 ? Arguments() : arguments[Int(index)] }
 }
 
 /// Coerces the arguments of a plan, decides its pages and counts its cost.
@@ -29,9 +32,9 @@ struct RequestPreparation {
     let costMax: Int
 
     func run(operationName: String?) throws(GraphQLError) -> PreparedRequest {
-        var arguments: [Arguments] = []
+        var arguments: [Arguments?] = []
         arguments.reserveCapacity(plan.arguments.count)
-        for argumentPlan in plan.arguments { arguments.append(try evaluate(argumentPlan)) }
+        for argumentPlan in plan.arguments { arguments.append(evaluate(argumentPlan)) }
         var pages: [PageRequest?] = []
         pages.reserveCapacity(plan.nodes.count)
         for node in plan.nodes { pages.append(try page(of: node, arguments)) }
@@ -44,12 +47,11 @@ struct RequestPreparation {
             operationName: operationName)
     }
 
-    private func evaluate(_ plan: ArgumentPlan) throws(GraphQLError) -> Arguments {
+    private func evaluate(_ plan: ArgumentPlan) -> Arguments? {
         do {
             return try plan.evaluate(coercion)
         } catch {
-            let info = self.plan.fields[Int(plan.field)]
-            throw refusal("An argument of \"\(info.coordinate)\" is null where it must not be.", .badArgument, info)
+            return nil
         }
     }
 
@@ -57,10 +59,10 @@ struct RequestPreparation {
         GraphQLError(message, code: code, locations: [plan.source.location(at: info.offset)])
     }
 
-    private func page(of node: FetchNode, _ arguments: [Arguments]) throws(GraphQLError) -> PageRequest? {
+    private func page(of node: FetchNode, _ arguments: [Arguments?]) throws(GraphQLError) -> PageRequest? {
         guard case .list(let index) = node.target else { return nil }
         let binding = plan.lists[Int(index)].binding
-        let given = node.arguments < 0 ? Arguments() : arguments[Int(node.arguments)]
+        let given = node.arguments < 0 ? Arguments() : arguments[Int(node.arguments)] ?? Arguments()
         let info = plan.fields[Int(node.field)]
         let first = given.int("first")
         let last = given.int("last")

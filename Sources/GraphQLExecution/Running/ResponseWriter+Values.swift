@@ -49,8 +49,8 @@ extension ResponseWriter {
 
     private mutating func writeChosen(_ op: FieldOp, _ frame: Frame) -> Outcome {
         let choice = plan.choices[Int(op.a)]
-        let value = request.arguments[Int(choice.arguments)][choice.argument]
-        guard let column = choice.columns[ColumnChoice.key(value)] else { return .null }
+        guard let arguments = request.arguments(at: choice.arguments) else { return fail(.unusableArgument, op) }
+        guard let column = choice.columns[ColumnChoice.key(arguments[choice.argument])] else { return .null }
         return writeLeaf(frame.base + column)
     }
 
@@ -186,7 +186,7 @@ extension ResponseWriter {
         let slots = states[Int(node)].range(frame.instance)
         guard let slot = slots.first else { return (.null, 0, 0) }
         let reply = states[Int(node)].slots[slot]
-        guard reply >= 0 else { return (.null, 0, 0) }
+        guard reply >= 0 else { return (NodeState.failureIndex(reply).map { fail(failures[$0], op) } ?? .null, 0, 0) }
         switch replies.entries[Int(reply)] {
         case .failure(let failure): return (fail(failure, op), 0, 0)
         case .absent, .row: return (.null, 0, 0)

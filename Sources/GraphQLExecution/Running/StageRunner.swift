@@ -92,6 +92,10 @@ extension StageRunner {
     }
 
     private mutating func collect(_ node: FetchNode, _ index: Int, above: Int32, _ state: inout NodeState) {
+        guard request.arguments(at: node.arguments) != nil else {
+            state.slots.append(fail(.unusableArgument))
+            return
+        }
         switch node.origin {
         case .key(let key):
             do {
@@ -135,8 +139,7 @@ extension StageRunner {
 
     private func context(_ node: FetchNode, _ above: Int32) -> KeyContext {
         KeyContext(
-            arguments: node.arguments < 0 ? Arguments() : request.arguments[Int(node.arguments)], viewer: viewer,
-            parentKey: key(of: above))
+            arguments: request.arguments(at: node.arguments) ?? Arguments(), viewer: viewer, parentKey: key(of: above))
     }
 
     private func key(of read: Int32) -> String? {
@@ -196,7 +199,7 @@ extension StageRunner {
             .list(
                 ListRead(
                     name: listPlan.binding.name, parentKey: parentKey,
-                    arguments: node.arguments < 0 ? Arguments() : request.arguments[Int(node.arguments)], page: page,
+                    arguments: request.arguments(at: node.arguments) ?? Arguments(), page: page,
                     extras: listPlan.extras < 0 ? [] : plan.columnSets[Int(listPlan.extras)].columns,
                     wantsItems: listPlan.wantsItems, wantsCursors: listPlan.wantsCursors)))
         return reply

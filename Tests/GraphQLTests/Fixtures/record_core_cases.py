@@ -39,7 +39,7 @@ is_building = [False]
 
 def put(**case):
     try:
-        cases.setdefault(json.dumps(case, ensure_ascii=False, sort_keys=True).encode().decode())
+        cases.setdefault(json.dumps(case, ensure_ascii=False).encode().decode())
     except (TypeError, ValueError, RecursionError):
         return  # What is no JSON, or no Unicode, no client can send.
 
