@@ -75,7 +75,12 @@ extension Projector {
             throw .store(error)
         }
         let checkpoints = found[0].compactMap { $0 }
-        guard checkpoints.count == RowLayout.bucketCount, checkpoints.allSatisfy({ $0 <= head }) else { return nil }
+        guard checkpoints.count == RowLayout.bucketCount, let highest = checkpoints.max() else { return nil }
+        if highest > head {
+            // Ahead of the log, or only of the log as it was when its head was read: another projector may have
+            // gone on meanwhile.
+            do { guard highest <= (try await log.head().position) else { return nil } } catch { throw .log(error) }
+        }
         return checkpoints
     }
 
