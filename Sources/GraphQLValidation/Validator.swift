@@ -36,6 +36,16 @@ public enum Validator {
         return validation.errors
     }
 
+    /// Whether fields conflict: as all documents are checked, and as the search for pairs finds; without limits.
+    package static func conflicts(
+        in document: Document, against schema: Schema
+    ) -> (grouped: Bool, pairwise: Bool) {
+        let options = ValidationOptions(rules: .overlappingFieldsCanBeMerged, errorsMax: 1, comparisonsMax: .max)
+        var validation = Validation(document, schema, options)
+        validation.run()
+        return (!validation.errors.isEmpty, !validation.conflictingPairs().isEmpty)
+    }
+
     /// How many fields the check of overlapping fields looks at, each as often as it does; without a limit.
     package static func mergeWork(of document: Document, against schema: Schema) -> Int {
         let options = ValidationOptions(rules: .overlappingFieldsCanBeMerged, comparisonsMax: .max)

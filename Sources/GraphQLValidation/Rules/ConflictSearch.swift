@@ -10,6 +10,7 @@ struct ConflictSearch {
     private let fragments: [String: FragmentDefinition]
     private var collected: [Int: SelectedFields] = [:]
     private var comparedPairs: Set<FragmentPair> = []
+    private var comparedFields: Set<FieldsAndFragment> = []
     private(set) var found: [FieldConflict] = []
     /// Below zero once it ran out.
     private(set) var comparisonsLeft: Int
@@ -76,6 +77,19 @@ private struct FragmentPair: Hashable {
     }
 }
 
+/// Collected fields, by identity, that were compared with a fragment.
+private struct FieldsAndFragment: Hashable {
+    let fields: ObjectIdentifier
+    let fragment: String
+    let areExclusive: Bool
+
+    init(_ fields: SelectedFields, _ fragment: String, _ areExclusive: Bool) {
+        self.fields = ObjectIdentifier(fields)
+        self.fragment = fragment
+        self.areExclusive = areExclusive
+    }
+}
+
 // MARK: Collecting
 
 extension ConflictSearch {
@@ -137,14 +151,13 @@ extension ConflictSearch {
         // A stack of its own, as below: a chain of fragments is as long as its sender likes.
         var waiting = [name]
         while let name = waiting.popLast() {
-            guard let fragment = fragments[name], spend() else { continue }
+            guard comparedFields.insert(FieldsAndFragment(fields, name, areExclusive)).inserted,
+                let fragment = fragments[name], spend()
+            else { continue }
             let others = collect(fragment)
             if fields === others { continue }
             compare(fields, others, areExclusive: areExclusive, &conflicts)
-            for inner in others.fragments.reversed()
-            where comparedPairs.insert(FragmentPair(inner, name, areExclusive)).inserted {
-                waiting.append(inner)
-            }
+            waiting += others.fragments.reversed()
         }
     }
 

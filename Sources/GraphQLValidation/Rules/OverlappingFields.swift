@@ -36,6 +36,18 @@ extension Validation {
     }
 
     private mutating func reportConflicts() {
+        let found = conflictingPairs()
+        for conflict in found {
+            report(
+                .overlappingFieldsCanBeMerged,
+                "Fields \"\(conflict.responseName)\" conflict because \(conflict.reason.text). Use different aliases "
+                    + "on the fields to fetch both if this was intentional.",
+                at: (conflict.first + conflict.second).map(\.offset))
+        }
+        if found.isEmpty { reportTooManyComparisons() }
+    }
+
+    func conflictingPairs() -> [FieldConflict] {
         var search = ConflictSearch(self)
         for operation in operations {
             search.check(operation.selections, operation.selectionsOffset, on: schema.root(operation.kind))
@@ -44,14 +56,7 @@ extension Validation {
             search.check(
                 fragment.selections, fragment.selectionsOffset, on: schema.typeID(named: fragment.typeCondition.text))
         }
-        for conflict in search.found {
-            report(
-                .overlappingFieldsCanBeMerged,
-                "Fields \"\(conflict.responseName)\" conflict because \(conflict.reason.text). Use different aliases "
-                    + "on the fields to fetch both if this was intentional.",
-                at: (conflict.first + conflict.second).map(\.offset))
-        }
-        if search.found.isEmpty { reportTooManyComparisons() }
+        return search.found
     }
 }
 
