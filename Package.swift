@@ -132,6 +132,7 @@ let package = Package(
                 "JSON", "Redis", "EventSourcing", "Domain", "ProjectionKit", "ReadModelRedis", "Projections",
                 "SearchGroonga", "GraphQLValidation", "GraphQLExecution",
             ],
+            exclude: ["schema.graphql"],
             swiftSettings: strict
         ),
 
@@ -185,7 +186,9 @@ let package = Package(
             dependencies: [
                 "JSON", "LocalServers", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs",
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Metering", "Leases",
-                "Runtime", "CrashWatch", "Projections", "Projecting", "Identity", "CommerceCommands", "GraphQLExecution", "CommerceGraphQL",
+                "Runtime", "CrashWatch", "Projections", "Projecting", "Identity", "CommerceCommands",
+                "GraphQLValidation",
+                "GraphQLExecution", "CommerceGraphQL",
                 "CommerceHTTP", "QueryHTTP", "CommandClient", "Audit", "Import", configuration, serviceLifecycle,
                 unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics, asyncHTTPClient,
             ],

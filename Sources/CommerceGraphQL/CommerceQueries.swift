@@ -32,6 +32,9 @@ public struct CommerceQueries: Sendable {
             engine: GraphQLEngine(bound, source: source, options: options), schemaText: bound.schema.printed())
     }
 
+    /// The schema alone, without anything to answer from.
+    public static func schema() throws(CommerceQueriesError) -> Schema { try CommerceSchema.bound().schema }
+
     /// Names of the read models, `search` among them, that a request reads: those to wait for, sorted.
     public static func projections(of request: PreparedRequest) -> [String] {
         let tables = request.tables.compactMap { CommerceSchema.tables[$0]?.model.name }

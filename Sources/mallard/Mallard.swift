@@ -28,7 +28,8 @@ struct Mallard: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, CommandServerCommand.self, QueryServerCommand.self, ProjectorCommand.self,
             WorkerCommand.self, MigrateCommand.self, ReplayCommand.self, ImportCommand.self, TokenCommand.self,
-            EmulatorCommand.self, SimulateCommand.self, BenchCommand.self, BenchPeerServerCommand.self,
+            SchemaCommand.self, EmulatorCommand.self, SimulateCommand.self, BenchCommand.self,
+            BenchPeerServerCommand.self,
         ]
     )
 }

@@ -1,4 +1,5 @@
 import CommerceGraphQL
+import Foundation
 import GraphQLExecution
 import GraphQLValidation
 import Testing
@@ -23,6 +24,12 @@ struct SchemaTests {
             for value in type.values { note(value.description, "\(type.name).\(value.name)") }
             for input in type.inputFields { note(input.description, "\(type.name).\(input.name)") }
         }
+        for directive in schema.directives where !directive.isBuiltIn {
+            note(directive.description, "@\(directive.name)")
+            for argument in directive.arguments {
+                note(argument.description, "@\(directive.name)(\(argument.name):)")
+            }
+        }
         #expect(silent == [])
     }
 
@@ -33,6 +40,17 @@ struct SchemaTests {
         #expect(schema.printed() == queries.schemaText)
         #expect(schema.mutation == nil)
         #expect(schema.subscription == nil)
+    }
+
+    @Test("The committed SDL is that of this build: whatever has changed since is told, the breaking first")
+    func committed() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/CommerceGraphQL/schema.graphql").standardizedFileURL
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let schema = try CommerceQueries.schema()
+        let changes = schema.changes(since: try Schema(sdl: text)).map(\.description)
+        #expect(changes == [], "clients were written for schema.graphql; run `mallard schema print` if this is meant")
+        #expect(text == schema.printed(), "run `mallard schema print`")
     }
 
     @Test("A request names the read models it has to wait for")

@@ -49,3 +49,11 @@ public struct SchemaError: Error, Hashable, Sendable {
         self.location = location
     }
 }
+
+extension SchemaError: CustomStringConvertible {
+    public var description: String {
+        let place = "line \(location.line), column \(location.column)"
+        if case .syntax(let message) = reason { return "\(place): \(message)" }
+        return "\(place): \(coordinate): \(reason)"
+    }
+}

@@ -35,7 +35,7 @@ private struct SchemaPrinter {
     private mutating func write(_ directive: SchemaDirective) {
         text += "\n"
         write(description: directive.description, indent: "")
-        text += "directive @\(directive.name)\(arguments(directive.arguments))"
+        text += "directive @\(directive.name)\(arguments(directive.arguments, ""))"
         text += directive.isRepeatable ? " repeatable on " : " on "
         text += directive.locations.map(\.rawValue).joined(separator: " | ") + "\n"
     }
@@ -53,7 +53,7 @@ private struct SchemaPrinter {
             text += type.name + (interfaces.isEmpty ? "" : " implements " + interfaces) + " {\n"
             for field in type.fields {
                 write(description: field.description, indent: "  ")
-                text += "  \(field.name)\(arguments(field.arguments)): \(schema.description(of: field.type))"
+                text += "  \(field.name)\(arguments(field.arguments, "  ")): \(schema.description(of: field.type))"
                 text += deprecated(field.deprecationReason) + "\n"
             }
             text += "}\n"
@@ -77,17 +77,21 @@ private struct SchemaPrinter {
     }
 
     private mutating func write(description: String?, indent: String) {
-        guard let description else { return }
-        text += indent + Printer.quoted(description) + "\n"
+        if let description { text += indent + SDLDescription.printed(description, indent) + "\n" }
     }
 
-    private func arguments(_ arguments: [SchemaInput]) -> String {
+    /// On one line, or each on a line of its own where one says what it means.
+    private func arguments(_ arguments: [SchemaInput], _ indent: String) -> String {
         guard !arguments.isEmpty else { return "" }
-        return "(" + arguments.map { described($0) + input($0) }.joined(separator: ", ") + ")"
-    }
-
-    private func described(_ input: SchemaInput) -> String {
-        input.description.map { Printer.quoted($0) + " " } ?? ""
+        guard arguments.contains(where: { $0.description != nil }) else {
+            return "(" + arguments.map { input($0) }.joined(separator: ", ") + ")"
+        }
+        let inner = indent + "  "
+        let lines = arguments.map { argument in
+            let description = argument.description.map { inner + SDLDescription.printed($0, inner) + "\n" } ?? ""
+            return description + inner + input(argument) + "\n"
+        }
+        return "(\n" + lines.joined() + indent + ")"
     }
 
     private func input(_ input: SchemaInput) -> String {
@@ -97,5 +101,27 @@ private struct SchemaPrinter {
 
     private func deprecated(_ reason: String?) -> String {
         reason.map { " @deprecated(reason: \(Printer.quoted($0)))" } ?? ""
+    }
+}
+
+/// Descriptions as SDL writes them: several lines as a block, one as a plain string.
+private enum SDLDescription {
+    static func printed(_ text: String, _ indent: String) -> String {
+        guard isBlock(text) else { return Printer.quoted(text) }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let body = lines.map { $0.isEmpty ? "\n" : indent + $0 + "\n" }.joined()
+        return "\"\"\"\n" + body + indent + "\"\"\""
+    }
+
+    /// Whether a block reads back as this text: reading takes the common indent and blank lines at the ends away.
+    private static func isBlock(_ text: String) -> Bool {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count > 1, !text.contains("\"\"\""), !text.contains("\\") else { return false }
+        guard text.unicodeScalars.allSatisfy({ $0 == "\n" || $0.value >= 0x20 && $0.value != 0x7F }) else {
+            return false
+        }
+        let isBlank = { (line: Substring) in line.allSatisfy { $0 == " " } }
+        guard !isBlank(lines[0]), !isBlank(lines[lines.count - 1]), text.last != "\"" else { return false }
+        return lines.contains { !isBlank($0) && $0.first != " " } && !lines.contains { !$0.isEmpty && isBlank($0) }
     }
 }
