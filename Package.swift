@@ -25,6 +25,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
@@ -38,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", exact: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -91,8 +93,12 @@ let package = Package(
 
         // The write side, the read models, the principals.
         .target(name: "Metering", dependencies: [metrics], swiftSettings: strict),
+        .target(
+            name: "Spans", dependencies: ["JSON", asyncHTTPClient, nioCore, nioHTTP1, logging, metrics, tracing],
+            swiftSettings: strict),
         .target(name: "Leases", dependencies: ["EventSourcing", logging], swiftSettings: strict),
-        .target(name: "Runtime", dependencies: ["EventSourcing", "Leases", logging, metrics], swiftSettings: strict),
+        .target(
+            name: "Runtime", dependencies: ["EventSourcing", "Leases", logging, metrics, tracing], swiftSettings: strict),
         .target(name: "CrashWatch", dependencies: ["EventSourcing", "Runtime"], swiftSettings: strict),
         .target(
             name: "Projections",
@@ -140,16 +146,16 @@ let package = Package(
         .target(
             name: "CommerceHTTP",
             dependencies: [
-                "JSON", "EventSourcing", "Runtime", "Identity", "Metering", "CommerceCommands", hummingbird, httpTypes,
-                nioCore, nioHTTP1, logging, metrics,
+                "JSON", "EventSourcing", "Runtime", "Identity", "Metering", "Spans", "CommerceCommands", hummingbird,
+                httpTypes, nioCore, nioHTTP1, logging, metrics, tracing,
             ],
             swiftSettings: strict
         ),
         .target(
             name: "QueryHTTP",
             dependencies: [
-                "JSON", "EventSourcing", "ProjectionKit", "ReadModelRedis", "Metering", "Identity", "GraphQLExecution",
-                hummingbird, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, logging, metrics,
+                "JSON", "EventSourcing", "ProjectionKit", "ReadModelRedis", "Metering", "Spans", "Identity",
+                "GraphQLExecution", hummingbird, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, logging, metrics, tracing,
             ],
             swiftSettings: strict
         ),
@@ -185,12 +191,12 @@ let package = Package(
             name: "Composition",
             dependencies: [
                 "JSON", "LocalServers", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs",
-                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Metering", "Leases",
-                "Runtime", "CrashWatch", "Projections", "Projecting", "Identity", "CommerceCommands",
-                "GraphQLValidation",
-                "GraphQLExecution", "CommerceGraphQL",
+                "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Metering", "Spans",
+                "Leases", "Runtime", "CrashWatch", "Projections", "Projecting", "Identity", "CommerceCommands",
+                "GraphQLValidation", "GraphQLExecution", "CommerceGraphQL",
                 "CommerceHTTP", "QueryHTTP", "CommandClient", "Audit", "Import", configuration, serviceLifecycle,
-                unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics, asyncHTTPClient,
+                unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics, tracing,
+                asyncHTTPClient,
             ],
             swiftSettings: strict
         ),
@@ -298,8 +304,15 @@ let package = Package(
             name: "CommerceHTTPTests",
             dependencies: [
                 "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Leases", "Runtime", "Identity",
-                "Metering", "CommerceCommands", "CommerceHTTP", "TestSupport", asyncHTTPClient, hummingbird, nioCore,
-                nioHTTP1, nioPosix, serviceLifecycle, logging, metrics,
+                "Metering", "Spans", "CommerceCommands", "CommerceHTTP", "TestSupport", asyncHTTPClient, hummingbird,
+                nioCore, nioHTTP1, nioPosix, serviceLifecycle, logging, metrics, tracing,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SpanTests",
+            dependencies: [
+                "JSON", "Spans", "TestSupport", asyncHTTPClient, hummingbird, serviceLifecycle, logging, tracing,
             ],
             swiftSettings: strict
         ),

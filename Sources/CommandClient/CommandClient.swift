@@ -24,6 +24,7 @@ public struct CommandClient: Sendable {
             var request = try await post("/commands/\(command.route)", type: "application/json")
             request.headers.add(name: "idempotency-key", value: command.key)
             if let cause = command.cause { request.headers.add(name: "mallard-cause", value: cause) }
+            if let trace = command.traceparent { request.headers.add(name: "traceparent", value: trace) }
             if let deadline = command.deadline { request.headers.add(name: "mallard-deadline", value: deadline) }
             request.body = .bytes(ByteBuffer(bytes: command.body))
             let bytes = try await answer(to: request, seconds: seconds)

@@ -15,6 +15,8 @@ public struct OutgoingCommand: Sendable {
     /// The event it answers, for the system's own commands, and the key that the chain began with: `1/58 place-o7`.
     /// Only a command sent alone carries it.
     public var cause: String?
+    /// The trace it belongs to, as the W3C has it. Only a command sent alone carries it.
+    public var traceparent: String?
 
     public init(route: String, key: String, body: [UInt8], occurredAt: Int64? = nil) {
         self.route = route

@@ -22,6 +22,7 @@ public struct CommandServerRole: Sendable {
     public func run() async throws {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
+        let tracing = TracingSetup(settings, role: "command-server", logger: logger)
         let socket = try settings.socket(of: "command-server")
         let stores = try WriteStores(settings: settings, application: "command-server")
         let gateway = OwnerGateway()
@@ -30,12 +31,13 @@ public struct CommandServerRole: Sendable {
         let tokens = TokenDoor(issuer: try await keys.issuer(), verifier: verifier)
         let decided = CommandResponder(
             gateway: gateway, verifier: verifier, exposition: metrics, isHealthy: { gateway.hasOwner },
-            mounts: [tokens.mount])
+            mounts: [tokens.mount], tracer: tracing.tracer)
         let responder = ForwardingResponder(own: decided, gateway: gateway)
         let ownership = PartitionOwnership(
             settings: settings, stores: stores, gateway: gateway, address: socket, watch: try crashRecord(),
-            logger: logger)
-        var services: [any Service] = [
+            tracer: tracing.tracer, logger: logger)
+        var services = tracing.services
+        services += [
             ownership, OwnerRoute(leases: stores.leases, gateway: gateway, address: socket, logger: logger),
             CommandServer.application(responder, at: .unixSocket(path: socket), logger: logger),
         ]

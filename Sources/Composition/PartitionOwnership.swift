@@ -5,6 +5,7 @@ import Leases
 import Logging
 import Runtime
 import ServiceLifecycle
+import Tracing
 
 /// Takes the partition's lease, decides while it holds it, and takes it again when it was lost.
 struct PartitionOwnership: Service {
@@ -13,6 +14,7 @@ struct PartitionOwnership: Service {
     let gateway: OwnerGateway
     let address: String
     let watch: CrashRecord
+    let tracer: any Tracer
     let logger: Logger
 
     func run() async throws {
@@ -37,11 +39,12 @@ struct PartitionOwnership: Service {
         let gateway = gateway
         let logger = logger
         let watch = watch
+        let tracer = tracer
         let frozen = configuration
         let end = await keeper.run { lease in
             let owner = PartitionOwner(
                 lease: lease, log: stores.log, personKeys: stores.personKeys, configuration: frozen, watch: watch,
-                encodeMeta: { EventMetadata(envelope: $0).encoded() }, logger: logger)
+                tracer: tracer, encodeMeta: { EventMetadata(envelope: $0).encoded() }, logger: logger)
             gateway.set(owner)
             _ = await owner.run()
             gateway.set(nil)

@@ -27,6 +27,7 @@ public struct QueryServerRole: Sendable {
     public func run() async throws {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
+        let tracing = TracingSetup(settings, role: "query-server", logger: logger)
         let redis = RedisClient(try RedisURL.configuration(settings.requireRedis()))
         let watermarks = Watermarks(client: redis)
         let onlyTenant = OnlyTenant(client: redis)
@@ -47,7 +48,7 @@ public struct QueryServerRole: Sendable {
             commands: try forwarder("command-server"),
             otherRoles: [try forwarder("projector"), try forwarder("worker")], metrics: metrics,
             isDemo: settings.isDemo, instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"],
-            roles: health)
+            roles: health, tracer: tracing.tracer)
         let pace = ConnectionPace()
         let application = Application(
             responder: responder,
@@ -55,7 +56,7 @@ public struct QueryServerRole: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: settings.port), backlog: 1_024),
             logger: logger)
-        let services: [any Service] = [
+        let services: [any Service] = tracing.services + [
             Closing { await redis.close() },
             UntilShutdown { await watermarks.run() },
             UntilShutdown { await onlyTenant.run() },

@@ -24,6 +24,11 @@ public struct Settings: Sendable {
     public var rowCacheMiB: Int
     /// `trace … critical`. `MALLARD_LOG_LEVEL`, default `info`.
     public var logLevel: String
+    /// Where spans go, an OTLP collector's base: `http://127.0.0.1:4318`. `MALLARD_OTLP_URL`; nil: nothing is traced.
+    public var otlpURL: String?
+    /// Of the traces that begin here, the part that is recorded: 0...1. `MALLARD_TRACE_RATIO`, default 0.01. Who calls
+    /// with a sampled `traceparent` is always followed.
+    public var traceRatio: Double
     /// Introspection for everybody, a public sample mall. `MALLARD_DEMO`, set by `up --demo`.
     public var isDemo: Bool
 
@@ -62,6 +67,8 @@ public struct Settings: Sendable {
             stateCacheMiB: config.int(forKey: "state.cache.mib", default: 64),
             rowCacheMiB: config.int(forKey: "row.cache.mib", default: 64),
             logLevel: config.string(forKey: "log.level", default: "info"),
+            otlpURL: config.string(forKey: "otlp.url"),
+            traceRatio: config.double(forKey: "trace.ratio", default: 0.01),
             isDemo: config.bool(forKey: "demo", default: false)
         )
         let check = SettingsCheck(known: known) { name in

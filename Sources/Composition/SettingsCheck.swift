@@ -12,7 +12,7 @@ struct SettingsCheck {
             number("MALLARD_ROW_CACHE_MIB", 1...1 << 20),
             oneOf("MALLARD_LOG_LEVEL", LogSetup.levels),
             oneOf("MALLARD_DEMO", ["true", "false", "1", "0", "yes", "no"]),
-            redis(),
+            redis(), otlp(), ratio("MALLARD_TRACE_RATIO"),
         ].compactMap(\.self)
         guard wrong.isEmpty else { throw SettingsError(problems: wrong) }
     }
@@ -33,6 +33,18 @@ struct SettingsCheck {
         // It may hold a password, so it is not repeated.
         guard let url = known[name], !url.hasPrefix("unix:"), !url.hasPrefix("redis://") else { return nil }
         return problem(name, "must begin with unix: or redis://")
+    }
+
+    private func otlp() -> String? {
+        let name = "MALLARD_OTLP_URL"
+        guard let url = known[name], !url.hasPrefix("http://"), !url.hasPrefix("https://") else { return nil }
+        return problem(name, "must begin with http:// or https://, not \(url)")
+    }
+
+    private func ratio(_ name: String) -> String? {
+        guard let text = known[name] else { return nil }
+        if let number = Double(text), (0...1).contains(number) { return nil }
+        return problem(name, "must be a number from 0 to 1, not \(text)")
     }
 
     private func problem(_ name: String, _ what: String) -> String { "\(name) \(what) (from \(place(name)))" }

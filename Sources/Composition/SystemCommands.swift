@@ -36,7 +36,9 @@ struct SystemCommands: Sendable {
             let reaction = command.reaction
             var outgoing = OutgoingCommand(route: reaction.route, key: command.key.rawValue, body: reaction.body)
             // Where the cause began nothing itself, the chain goes on.
-            let correlation = EventMetadata(command.cause.meta)?.correlation ?? command.cause.commandKey.rawValue
+            let cause = EventMetadata(command.cause.meta)
+            let correlation = cause?.correlation ?? command.cause.commandKey.rawValue
+            outgoing.traceparent = cause?.traceparent
             outgoing.cause = "\(partition)/\(command.cause.position) \(correlation)"
             done.append(await answered(outgoing, tenant: reaction.tenant))
         }

@@ -45,12 +45,15 @@ public struct CommandForwarder: Sendable {
     }
 
     /// Always answers; where nobody is, with a problem that says to send it again.
-    public func forward(_ request: Request) async -> Response {
+    ///
+    /// - Parameter traceparent: instead of the request's own.
+    public func forward(_ request: Request, traceparent: String? = nil) async -> Response {
         var outgoing = HTTPClientRequest(url: socketURL + request.uri.string)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers where Self.passedOn.contains(field.name.canonicalName) {
             outgoing.headers.add(name: field.name.rawName, value: field.value)
         }
+        if let traceparent { outgoing.headers.replaceOrAdd(name: "traceparent", value: traceparent) }
         if isBetweenCommandServers {
             outgoing.headers.add(name: Self.forwarded, value: "1")
             for field in request.headers where Self.passedOnBySystem.contains(field.name.canonicalName) {

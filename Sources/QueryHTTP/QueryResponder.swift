@@ -4,6 +4,8 @@ public import Hummingbird
 import JSON
 public import Metering
 import NIOCore
+import Spans
+public import Tracing
 
 /// Everything on the public port.
 public struct QueryResponder: HTTPResponder {
@@ -19,17 +21,19 @@ public struct QueryResponder: HTTPResponder {
     private let metrics: PrometheusMetrics
     private let instance: String?
     private let roles: RolesHealth?
+    private let tracer: any Tracer
 
     /// - Parameters:
     ///   - commands: where `/commands`, `/console`, `/tokens` and `/webhooks` go.
     ///   - otherRoles: whose `/metrics` are told together with ours.
     ///   - isDemo: introspection for everybody; else for staff only.
     ///   - roles: what `/healthz` tells of the others.
+    ///   - tracer: gets a span for each query and for whatever is passed on, under the caller's.
     ///   - instance: what `/healthz` names this process by, in the field `Mallard-Instance`.
     public init(
         backend: QueryBackend, viewers: ViewerResolver, commands: CommandForwarder,
         otherRoles: [CommandForwarder], metrics: PrometheusMetrics, isDemo: Bool, instance: String? = nil,
-        roles: RolesHealth? = nil
+        roles: RolesHealth? = nil, tracer: any Tracer = NoOpTracer()
     ) {
         graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, isDemo: isDemo)
         schema = Array(backend.schemaText.utf8)
@@ -39,6 +43,7 @@ public struct QueryResponder: HTTPResponder {
         self.metrics = metrics
         self.instance = instance
         self.roles = roles
+        self.tracer = tracer
     }
 
     public func respond(to request: Request, context: Context) async throws -> Response {
@@ -49,7 +54,7 @@ public struct QueryResponder: HTTPResponder {
             {
                 return Self.text(Array(QueryPage.html.utf8), "text/html; charset=utf-8")
             }
-            return try await graphQL.respond(request)
+            return try await traced(request, "\(request.method) /graphql") { _ in try await graphQL.respond(request) }
         case "/graphql/schema.graphql": return Self.text(schema, "text/plain; charset=utf-8")
         case "/healthz": return health(request)
         case "/metrics": return await metrics(request)
@@ -61,12 +66,26 @@ public struct QueryResponder: HTTPResponder {
         default:
             for prefix in ["/commands", "/console", "/tokens", "/webhooks"]
             where path == prefix || path.hasPrefix(prefix + "/") {
-                return await commands.forward(request)
+                return try await traced(request, "\(request.method) \(prefix)") { traceparent in
+                    await commands.forward(request, traceparent: traceparent)
+                }
             }
             return Self.problem(
                 404, "NOT_FOUND",
                 "There is /graphql, /graphql/schema.graphql, /commands, /tokens/refresh, /healthz and /metrics.")
         }
+    }
+
+    /// Gives what follows the span's `traceparent`; nil: the request's own, if it has one, as it came.
+    private func traced(
+        _ request: Request, _ name: String, _ answer: (_ traceparent: String?) async throws -> Response
+    ) async throws -> Response {
+        let caller = HTTPField.Name("traceparent").flatMap { request.headers[$0] }
+        let span = tracer.startSpan(name, context: .caller(caller), ofKind: .server)
+        defer { span.end() }
+        let response = try await answer(span.isRecording ? span.context.span?.traceparent : nil)
+        span.attributes["http.response.status_code"] = response.status.code
+        return response
     }
 
     /// 200 as long as this server answers queries. `ok`, or `degraded` and a line for each role that is away and each

@@ -1,4 +1,5 @@
 public import EventSourcing
+public import Tracing
 
 /// A command on its way to its decision, with everything the transport knows of it.
 public struct CommandEnvelope: Sendable {
@@ -16,6 +17,8 @@ public struct CommandEnvelope: Sendable {
     public var correlation: String?
     public var causation: String?
     public var traceparent: String?
+    /// The span under which its way through the loop is told; nil: it is not traced.
+    public var trace: ServiceContext?
     /// The deadline that fired this command: retired with its answer, whatever that is.
     public var deadline: DeadlineID?
     /// When that deadline is due. Whoever fires it has a clock of their own; where the log's has not come so far, the

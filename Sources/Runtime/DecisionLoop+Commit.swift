@@ -66,6 +66,7 @@ extension DecisionLoop {
             cache.recount(box)
         }
         for member in group.members {
+            trace(member, of: group)
             releaseKey(of: member.envelope)
             answer(member.submission, member.index, member.answer)
         }

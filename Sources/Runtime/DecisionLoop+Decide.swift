@@ -44,6 +44,7 @@ extension DecisionLoop {
                 tenant: envelope.tenant, actor: envelope.actor, key: envelope.key, now: group.recordedAt,
                 occurredAt: envelope.occurredAt),
             cache: cache, keys: keys.keys(of: envelope.tenant), distrustsNew: submission.tries[index].distrustsNew)
+        if envelope.trace != nil { submission.tries[index].times = StageTimes(begun: .now, decided: .now) }
         watch.begin(envelope.outcomeKey)
         defer { watch.end() }
         do {

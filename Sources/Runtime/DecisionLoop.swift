@@ -1,5 +1,6 @@
 import EventSourcing
 import Logging
+import Tracing
 
 /// Decides the commands of one partition, in memory, one after the other; writes them in groups.
 ///
@@ -29,6 +30,7 @@ final class DecisionLoop {
     let outside: LoopOutside
     let metrics: RuntimeMetrics
     let watch: any DecisionWatch
+    let tracer: any Tracer
     let encodeMeta: @Sendable (CommandEnvelope) -> [UInt8]
     let logger: Logger
 
@@ -76,7 +78,7 @@ final class DecisionLoop {
 
     init(
         lease: Lease, configuration: RuntimeConfiguration, outside: LoopOutside, keys: PersonKeyCache,
-        watch: any DecisionWatch = NoDecisionWatch(),
+        watch: any DecisionWatch = NoDecisionWatch(), tracer: any Tracer = NoOpTracer(),
         encodeMeta: @escaping @Sendable (CommandEnvelope) -> [UInt8], logger: Logger
     ) {
         self.lease = lease
@@ -84,6 +86,7 @@ final class DecisionLoop {
         self.outside = outside
         self.keys = keys
         self.watch = watch
+        self.tracer = tracer
         self.encodeMeta = encodeMeta
         self.logger = logger
         inbox = outside.inbox

@@ -50,6 +50,7 @@ final class OpenGroup {
 
     func add(_ submission: Submission, _ index: Int, answer: CommandAnswer) {
         members.append(Member(submission: submission, index: index, answer: answer))
+        submission.tries[index].times?.decided = .now
         commandsMax = min(commandsMax, submission.tries[index].groupCommandsMax)
         if let deadline = submission.envelopes[index].deadline { deadlines[deadline] = .some(nil) }
     }

@@ -1,6 +1,7 @@
 public import EventSourcing
 public import Leases
 public import Logging
+public import Tracing
 
 /// The one writer of a partition: takes commands, decides them in memory, and answers when they are in the log.
 ///
@@ -13,6 +14,7 @@ public final class PartitionOwner: Sendable {
     private let inbox: Inbox
     private let keys: PersonKeyCache
     private let watch: any DecisionWatch
+    private let tracer: any Tracer
     private let encodeMeta: @Sendable (CommandEnvelope) -> [UInt8]
     private let logger: Logger
 
@@ -23,12 +25,13 @@ public final class PartitionOwner: Sendable {
     public init(
         lease: Lease, log: any EventLog, personKeys: any PersonKeyStore,
         configuration: RuntimeConfiguration = RuntimeConfiguration(), time: TimeSource = .system,
-        watch: any DecisionWatch = NoDecisionWatch(),
+        watch: any DecisionWatch = NoDecisionWatch(), tracer: any Tracer = NoOpTracer(),
         encodeMeta: @escaping @Sendable (CommandEnvelope) -> [UInt8], logger: Logger
     ) {
         self.lease = lease
         self.configuration = configuration
         self.watch = watch
+        self.tracer = tracer
         self.encodeMeta = encodeMeta
         self.logger = logger
         inbox = Inbox(configuration)
@@ -42,7 +45,7 @@ public final class PartitionOwner: Sendable {
         let work = Task(priority: .high) {
             let loop = DecisionLoop(
                 lease: lease, configuration: configuration, outside: outside, keys: keys, watch: watch,
-                encodeMeta: encodeMeta, logger: logger)
+                tracer: tracer, encodeMeta: encodeMeta, logger: logger)
             return await loop.run()
         }
         return await withTaskCancellationHandler {

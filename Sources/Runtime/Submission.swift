@@ -13,6 +13,8 @@ struct CommandTry {
     var distrustsNew = false
     /// The generation of recent outcomes at which the log was asked for its key and knew none.
     var absentSince: Int?
+    /// Of a traced command.
+    var times: StageTimes?
 }
 
 /// One call of `submit`: its commands are decided in order, and answered together.

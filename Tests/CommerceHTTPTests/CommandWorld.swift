@@ -15,6 +15,7 @@ import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
+import Tracing
 
 /// A command server on a port of its own, before the real decision loop over a log in memory.
 struct CommandWorld: Sendable {
@@ -26,29 +27,32 @@ struct CommandWorld: Sendable {
 
     static let tenant = TenantID("mall")
 
+    /// The events' metadata is the command's `traceparent` and nothing else.
     static func with(
-        _ body: @Sendable (CommandWorld) async throws -> Void
+        tracer: any Tracer = NoOpTracer(), _ body: @Sendable (CommandWorld) async throws -> Void
     ) async throws {
         let log = MemoryEventLog()
         let owner = PartitionOwner(
             lease: Lease(partition: .first, holder: "test", epoch: 1), log: log, personKeys: MemoryPersonKeyStore(),
-            encodeMeta: { _ in [] }, logger: .silent)
+            tracer: tracer, encodeMeta: { Array(($0.traceparent ?? "").utf8) }, logger: .silent)
         async let end = owner.run()
-        try await with(log, owner, body)
+        try await with(log, owner, tracer: tracer, body)
         owner.drain()
         _ = await end
     }
 
     static func with(
         _ log: MemoryEventLog, _ gateway: any CommandGateway, epochs: any EpochRegistry = NoRevocations(),
-        pace: ConnectionPace = ConnectionPace(), _ body: @Sendable (CommandWorld) async throws -> Void
+        pace: ConnectionPace = ConnectionPace(), tracer: any Tracer = NoOpTracer(),
+        _ body: @Sendable (CommandWorld) async throws -> Void
     ) async throws {
         let files = try KeyFiles.create(in: TestFolder.make("command-api"))
         let verifier = try await TokenVerifier(publicKeysPath: files.publicKeysPath)
         let issuer = try await TokenIssuer(files)
         let responder = CommandResponder(
             gateway: gateway, verifier: verifier, epochs: epochs, exposition: PrometheusMetrics(),
-            mounts: [TokenDoor(issuer: issuer, verifier: verifier, epochs: epochs).mount])
+            mounts: [TokenDoor(issuer: issuer, verifier: verifier, epochs: epochs).mount],
+            tracer: tracer)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let application = CommandServer.application(
             responder, at: .tcp(host: "127.0.0.1", port: 0), pace: pace, logger: .silent

@@ -60,7 +60,7 @@ struct FuzzTests {
             + "search(filter: $f) { id phone(mask: $m) } newest(first: $i) { id } "
             + "kinds: search(filter: {kinds: $k, limit: 2}) { id } one(by: $b) @include(if: $e) { id } }"
         let seeds = [
-            #"{"f":{"kinds":["TOY"],"text":"a","min":1,"limit":3},"b":{"id":"p1"},"k":["BOOK",null],"i":2,"m":"MASKED"}"#,
+            #"{"f":{"kinds":["TOY"],"text":"a","min":1,"limit":3},"b":{"id":"p"},"k":["BOOK",null],"i":2,"m":"FULL"}"#,
             #"{"f":{"kinds":"TOY","min":-2147483648,"limit":1e1},"b":{"code":"\ud83d\ude00"},"i":1.0,"m":null}"#,
             #"{"f":{},"b":{"id":1},"k":[[["TOY"]]],"i":"1","x":[{"deep":[{}]}]}"#,
         ].map { Array($0.utf8) }

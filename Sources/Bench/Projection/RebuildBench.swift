@@ -147,7 +147,8 @@ struct RebuildBench {
         await redis.close()
         let count = try result.get()
         context.say(
-            "projection: \(count) row writes took \(seconds) s by themselves; a write: \(spent.text(over: Int64(count)))"
+            "projection: \(count) row writes took \(seconds) s by themselves; "
+                + "a write: \(spent.text(over: Int64(count)))"
         )
         return seconds
     }

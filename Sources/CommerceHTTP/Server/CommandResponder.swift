@@ -8,6 +8,8 @@ import Logging
 public import Metering
 import NIOCore
 import Runtime
+import Spans
+public import Tracing
 
 /// The command server's answer to every request.
 ///
@@ -24,6 +26,7 @@ public struct CommandResponder: HTTPResponder {
     let epochs: any EpochRegistry
     let meters: CommandMeters
     let requests = RequestNumbers()
+    private let tracer: any Tracer
     private let exposition: PrometheusMetrics?
     private let isHealthy: @Sendable () async -> Bool
     private let mounts: [Mount]
@@ -32,10 +35,12 @@ public struct CommandResponder: HTTPResponder {
     /// - Parameters:
     ///   - exposition: what `/metrics` tells; nil: nothing is there.
     ///   - isHealthy: what `/healthz` asks.
+    ///   - tracer: gets a span a command, under the caller's.
     public init(
         table: CommandTable = .standard, gateway: any CommandGateway, verifier: TokenVerifier,
         epochs: any EpochRegistry = NoRevocations(), exposition: PrometheusMetrics? = nil,
-        isHealthy: @escaping @Sendable () async -> Bool = { true }, mounts: [Mount] = []
+        isHealthy: @escaping @Sendable () async -> Bool = { true }, mounts: [Mount] = [],
+        tracer: any Tracer = NoOpTracer()
     ) {
         self.table = table
         self.gateway = gateway
@@ -44,6 +49,7 @@ public struct CommandResponder: HTTPResponder {
         self.exposition = exposition
         self.isHealthy = isHealthy
         self.mounts = mounts
+        self.tracer = tracer
         meters = CommandMeters(table)
         openAPI = table.openAPI().encoded()
     }
@@ -97,15 +103,38 @@ extension CommandResponder {
     private func command(
         _ route: String, _ request: Request, _ requestID: String, _ logger: Logger
     ) async throws(Problem) -> Response {
-        let start = ContinuousClock.now
         guard table.contains(route) else { throw .unknownCommand(table.suggestions(for: route)) }
         try require(.post, request)
-        let envelope: CommandEnvelope
+        let caller = Arrival.traceparent(of: request)
+        let span = tracer.startSpan("POST /commands/\(route)", context: .caller(caller), ofKind: .server)
+        defer { span.end() }
+        do throws(Problem) {
+            let response = try await answer(route, request, requestID, span, logger)
+            span.attributes["http.response.status_code"] = 200
+            return response
+        } catch {
+            span.attributes["http.response.status_code"] = error.status
+            span.attributes["mallard.code"] = error.code
+            if error.status >= 500 { span.setStatus(SpanStatus(code: .error, message: error.code)) }
+            throw error
+        }
+    }
+
+    private func answer(
+        _ route: String, _ request: Request, _ requestID: String, _ span: any Tracing.Span, _ logger: Logger
+    ) async throws(Problem) -> Response {
+        let start = ContinuousClock.now
+        var envelope: CommandEnvelope
         do throws(Problem) {
             envelope = try await self.envelope(route, request)
         } catch {
             meters.answered(route, .refused)
             throw error
+        }
+        if span.isRecording {
+            envelope.trace = span.context
+            // What the events lead to belongs below this span, not beside it.
+            envelope.traceparent = span.context.span?.traceparent ?? envelope.traceparent
         }
         let answer = await gateway.submit([envelope], lane: .interactive)[0]
         meters.answered(route, answer)
@@ -148,6 +177,7 @@ extension CommandResponder {
     private static func note(_ headers: HTTPFields, in envelope: inout CommandEnvelope) {
         if let words = headers[.mallardDeadline]?.split(separator: " ") {
             envelope.deadline = words.first.map { DeadlineID(tenant: envelope.tenant, id: String($0)) }
+            envelope.causation = words.first.map { "deadline/\($0)" }
             envelope.notBefore = words.dropFirst().first.flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
         }
         if let words = headers[.mallardCause]?.split(separator: " ", maxSplits: 1) {
