@@ -183,10 +183,10 @@ extension Shop {
         case "newest": return ListPage(keys: (1...9).map { "p\($0)" }.prefix(read.page.size).map { $0 })
         case "search":
             let limit = Int(read.arguments["filter"]?["limit"]?.int ?? 0)
-            return ListPage(keys: ["p1", "p2", "p3"].prefix(limit).map { $0 })
+            return ListPage(keys: ["p1", "p2", "p3"].prefix(max(limit, 0)).map { $0 })
         default:
             let start = read.page.after.map { Int($0) } ?? 0
-            guard let start else { return nil }
+            guard let start, (0...8).contains(start) else { return nil }
             let keys = (start + 1..<min(start + 1 + read.page.size, 9)).map { "p\($0)" }
             return ListPage(
                 keys: keys, cursors: (start + 1..<start + 1 + keys.count).map(String.init),
