@@ -317,6 +317,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "QueryHTTPTests",
+            dependencies: [
+                "JSON", "EventSourcing", "Redis", "ReadModelRedis", "Metering", "Identity", "GraphQLValidation",
+                "GraphQLExecution", "QueryHTTP", "TestSupport", asyncHTTPClient, hummingbird, nioCore, nioHTTP1,
+                serviceLifecycle, logging,
+            ],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "SearchTests",
             dependencies: ["SearchGroonga", "EventSourcing", "LocalServers", "TestSupport"],
             swiftSettings: strict

@@ -3,6 +3,7 @@ import CommerceGraphQL
 import CommerceHTTP
 import EventSourcing
 import Foundation
+import GraphQLExecution
 import Hummingbird
 public import Logging
 import Metering
@@ -47,7 +48,8 @@ public struct QueryServerRole: Sendable {
                 verifier: try await Keys(settings: settings).verifier(), onlyTenant: { shown ?? onlyTenant.current }),
             commands: try forwarder("command-server"),
             otherRoles: [try forwarder("projector"), try forwarder("worker")], metrics: metrics,
-            isDemo: settings.isDemo, instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"],
+            isDemo: settings.isDemo, statusMode: settings.isDraftStatus ? .draft : .audit,
+            instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"],
             roles: health, tracer: tracing.tracer)
         let pace = ConnectionPace()
         let application = Application(
@@ -56,13 +58,14 @@ public struct QueryServerRole: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: settings.port), backlog: 1_024),
             logger: logger)
-        let services: [any Service] = tracing.services + [
-            Closing { await redis.close() },
-            UntilShutdown { await watermarks.run() },
-            UntilShutdown { await onlyTenant.run() },
-            UntilShutdown { await health.run() },
-            application,
-        ]
+        let services: [any Service] =
+            tracing.services + [
+                Closing { await redis.close() },
+                UntilShutdown { await watermarks.run() },
+                UntilShutdown { await onlyTenant.run() },
+                UntilShutdown { await health.run() },
+                application,
+            ]
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()

@@ -31,6 +31,9 @@ public struct Settings: Sendable {
     public var traceRatio: Double
     /// Introspection for everybody, a public sample mall. `MALLARD_DEMO`, set by `up --demo`.
     public var isDemo: Bool
+    /// GraphQL replies bear the status codes of the 2026 draft of GraphQL over HTTP, and not those that the audits of
+    /// graphql-http expect. `MALLARD_GRAPHQL_STATUS`: `draft`, or `audit`, the default.
+    public var isDraftStatus: Bool
 
     public static let fileName = "mallard.env"
 
@@ -69,7 +72,8 @@ public struct Settings: Sendable {
             logLevel: config.string(forKey: "log.level", default: "info"),
             otlpURL: config.string(forKey: "otlp.url"),
             traceRatio: config.double(forKey: "trace.ratio", default: 0.01),
-            isDemo: config.bool(forKey: "demo", default: false)
+            isDemo: config.bool(forKey: "demo", default: false),
+            isDraftStatus: config.string(forKey: "graphql.status", default: "audit") == "draft"
         )
         let check = SettingsCheck(known: known) { name in
             if commandLine[name] != nil { return "the command line" }

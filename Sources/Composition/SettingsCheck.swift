@@ -11,6 +11,7 @@ struct SettingsCheck {
             number("MALLARD_STATE_CACHE_MIB", 1...1 << 20),
             number("MALLARD_ROW_CACHE_MIB", 1...1 << 20),
             oneOf("MALLARD_LOG_LEVEL", LogSetup.levels),
+            oneOf("MALLARD_GRAPHQL_STATUS", ["audit", "draft"]),
             oneOf("MALLARD_DEMO", ["true", "false", "1", "0", "yes", "no"]),
             redis(), otlp(), ratio("MALLARD_TRACE_RATIO"),
         ].compactMap(\.self)

@@ -7,7 +7,15 @@ import NIOCore
 
 /// `/graphql`: POST and GET, by the rules of GraphQL over HTTP.
 struct GraphQLEndpoint: Sendable {
-    private struct BodyTooLarge: Error {}
+    /// What is too long to be read.
+    private struct TooLarge: Error {
+        let status: Int
+        let code: String
+        let message: String
+
+        static let body = TooLarge(status: 413, code: "BODY_TOO_LARGE", message: "A query has at most 64 KiB.")
+        static let url = TooLarge(status: 414, code: "URL_TOO_LONG", message: "The URL is over 8 KiB; use POST.")
+    }
 
     private static let bodyBytesMax = 64 << 10
     private static let urlBytesMax = 8 << 10
@@ -16,15 +24,17 @@ struct GraphQLEndpoint: Sendable {
     let viewers: ViewerResolver
     /// Introspection for everybody; else for staff only.
     let isDemo: Bool
+    let statusMode: GraphQLHTTP.StatusMode
     private let duration = Metrics.Timer(label: "mallard_graphql_duration_seconds")
     private let answered = Counter(label: "mallard_graphql_requests_total", dimensions: [("outcome", "answered")])
     private let withErrors = Counter(label: "mallard_graphql_requests_total", dimensions: [("outcome", "errors")])
     private let refused = Counter(label: "mallard_graphql_requests_total", dimensions: [("outcome", "refused")])
 
-    init(backend: QueryBackend, viewers: ViewerResolver, isDemo: Bool) {
+    init(backend: QueryBackend, viewers: ViewerResolver, isDemo: Bool, statusMode: GraphQLHTTP.StatusMode) {
         self.backend = backend
         self.viewers = viewers
         self.isDemo = isDemo
+        self.statusMode = statusMode
     }
 
     func respond(_ request: Request) async throws -> Response {
@@ -43,10 +53,9 @@ struct GraphQLEndpoint: Sendable {
             return reply(error.body, status: Self.status(error), type)
         } catch let error as ViewerResolver.Refusal {
             return refusal(error, type)
-        } catch is BodyTooLarge {
+        } catch let error as TooLarge {
             refused.increment()
-            return reply(
-                RequestError.body(code: "BODY_TOO_LARGE", message: "A query has at most 64 KiB."), status: 413, type)
+            return reply(RequestError.body(code: error.code, message: error.message), status: error.status, type)
         }
     }
 
@@ -58,16 +67,14 @@ struct GraphQLEndpoint: Sendable {
         try await fresh.wait(for: backend.projections(prepared), backend.watermarks)
         let result = await backend.engine.execute(prepared, as: viewer)
         (result.hasErrors ? withErrors : answered).increment()
-        return reply(result.body, status: GraphQLHTTP.status(of: result, type), type)
+        return reply(result.body, status: GraphQLHTTP.status(of: result, type, statusMode), type)
     }
 
     private func read(_ request: Request) async throws -> GraphQLRequest {
         switch request.method {
         case .get, .head:
             let parameters = request.uri.query ?? ""
-            guard parameters.utf8.count <= Self.urlBytesMax else {
-                throw GraphQLRefusal(.parameters, "The URL is over 8 KiB; use POST.")
-            }
+            guard parameters.utf8.count <= Self.urlBytesMax else { throw TooLarge.url }
             return try GraphQLRequest.get(parameters)
         case .post:
             guard GraphQLHTTP.acceptsRequest(contentType: request.headers[.contentType]),
@@ -86,14 +93,14 @@ struct GraphQLEndpoint: Sendable {
             let buffer = try await request.body.collect(upTo: Self.bodyBytesMax)
             return Array(buffer.readableBytesView)
         } catch is NIOTooManyBytesError {
-            throw BodyTooLarge()
+            throw TooLarge.body
         }
     }
 
     private func refusal(_ refusal: GraphQLRefusal, _ type: GraphQLHTTP.MediaType) -> Response {
         refused.increment()
         var response = reply(
-            ResponseEncoding.refused(refusal.errors), status: GraphQLHTTP.status(of: refusal, type), type)
+            ResponseEncoding.refused(refusal.errors), status: GraphQLHTTP.status(of: refusal, type, statusMode), type)
         if refusal.kind == .method { response.headers[.allow] = "GET, POST" }
         return response
     }
@@ -113,11 +120,12 @@ struct GraphQLEndpoint: Sendable {
 
     private func reply(_ body: [UInt8], status: Int, _ type: GraphQLHTTP.MediaType) -> Response {
         var headers = HTTPFields()
-        headers[.contentType] = type.contentType
+        headers[.contentType] = GraphQLHTTP.label(type, status: status, statusMode).contentType
         headers[.vary] = "accept"
         return Response(
-            status: HTTPResponse.Status(code: status), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+            status: status == 294
+                ? HTTPResponse.Status(code: 294, reasonPhrase: "Partial Success") : HTTPResponse.Status(code: status),
+            headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 
     private static func status(_ refusal: ReadYourWrites.Refusal) -> Int {

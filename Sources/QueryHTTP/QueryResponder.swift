@@ -1,4 +1,4 @@
-import GraphQLExecution
+public import GraphQLExecution
 import HTTPTypes
 public import Hummingbird
 import JSON
@@ -27,15 +27,17 @@ public struct QueryResponder: HTTPResponder {
     ///   - commands: where `/commands`, `/console`, `/tokens` and `/webhooks` go.
     ///   - otherRoles: whose `/metrics` are told together with ours.
     ///   - isDemo: introspection for everybody; else for staff only.
+    ///   - statusMode: which status codes GraphQL replies bear.
     ///   - roles: what `/healthz` tells of the others.
     ///   - tracer: gets a span for each query and for whatever is passed on, under the caller's.
     ///   - instance: what `/healthz` names this process by, in the field `Mallard-Instance`.
     public init(
         backend: QueryBackend, viewers: ViewerResolver, commands: CommandForwarder,
-        otherRoles: [CommandForwarder], metrics: PrometheusMetrics, isDemo: Bool, instance: String? = nil,
-        roles: RolesHealth? = nil, tracer: any Tracer = NoOpTracer()
+        otherRoles: [CommandForwarder], metrics: PrometheusMetrics, isDemo: Bool,
+        statusMode: GraphQLHTTP.StatusMode = .audit, instance: String? = nil, roles: RolesHealth? = nil,
+        tracer: any Tracer = NoOpTracer()
     ) {
-        graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, isDemo: isDemo)
+        graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, isDemo: isDemo, statusMode: statusMode)
         schema = Array(backend.schemaText.utf8)
         self.viewers = viewers
         self.commands = commands

@@ -27,6 +27,12 @@ struct CommandServerCommand: AsyncParsableCommand {
     }
 }
 
+/// Values of `--graphql-status`.
+enum GraphQLStatus: String, ExpressibleByArgument {
+    case audit
+    case draft
+}
+
 struct QueryServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query-server",
@@ -34,15 +40,19 @@ struct QueryServerCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               mallard query-server --data ./var
-              mallard query-server --data ./var --port 9000
+              mallard query-server --data ./var --port 9000 --graphql-status draft
             """
     )
 
     @OptionGroup var common: CommonOptions
     @Option(help: "The public port. Default: MALLARD_PORT, else 8080.") var port: Int?
+    @Option(
+        help: "Status codes of GraphQL replies: audit or draft (2026). Default: MALLARD_GRAPHQL_STATUS, else audit.")
+    var graphqlStatus: GraphQLStatus?
 
     func run() async throws {
-        let settings = try common.settings(port: port)
+        var settings = try common.settings(port: port)
+        if let graphqlStatus { settings.isDraftStatus = graphqlStatus == .draft }
         try await QueryServerRole(settings: settings, logger: Logger(label: "mallard.query-server")).run()
     }
 }

@@ -21,9 +21,7 @@ extension GraphQLHTTP {
     ) -> Response {
         let given = type ?? .json
         let status = status(of: refusal, given, mode)
-        // The draft labels a refusal with the GraphQL type even for those who accept plain JSON only.
-        let label = mode == .draft && status >= 400 && given == .json ? .graphQLResponse : given
-        var headers = headers(label)
+        var headers = headers(label(given, status: status, mode))
         if refusal.kind == .method { headers.append(("allow", "POST")) }
         return Response(status: status, headers: headers, body: ResponseEncoding.refused(refusal.errors))
     }

@@ -10,7 +10,7 @@ public enum GraphQLHTTP {
     }
 
     /// Which status codes are sent: those that the audits of graphql-http expect, or those of the 2026 draft.
-    public enum StatusMode: String, Hashable, Sendable {
+    public enum StatusMode: String, Hashable, Sendable, CaseIterable {
         case audit
         case draft
     }
@@ -66,6 +66,11 @@ public enum GraphQLHTTP {
         case .document: mode == .audit && type == .json ? 200 : 400
         case .validation, .variables: mode == .draft ? 422 : type == .json ? 200 : 400
         }
+    }
+
+    /// How a reply is labelled. In the draft a refusal bears the GraphQL type also for those who accept plain JSON.
+    public static func label(_ type: MediaType, status: Int, _ mode: StatusMode = .audit) -> MediaType {
+        mode == .draft && status >= 400 && type == .json ? .graphQLResponse : type
     }
 
     static func trimmed(_ text: Substring) -> String {
