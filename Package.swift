@@ -328,7 +328,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SearchTests",
-            dependencies: ["SearchGroonga", "EventSourcing", "LocalServers", "TestSupport"],
+            dependencies: [
+                "SearchGroonga", "Domain", "EventSourcing", "JSON", "ProjectionKit", "LocalServers", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -11,7 +11,14 @@ public enum CommerceQueriesError: Error, Hashable, Sendable {
     case binding(BindingError)
 }
 
-/// The shop's GraphQL schema over its read models in Redis and its search index.
+/// What is searched in, besides the read models.
+public struct SearchIndexes: Sendable {
+    let products: SearchIndex
+
+    public init(groonga: GroongaClient) { products = SearchIndex(groonga: groonga) }
+}
+
+/// The shop's GraphQL schema over its read models in Redis and its search indexes.
 public struct CommerceQueries: Sendable {
     public let engine: GraphQLEngine
     /// The schema as SDL, descriptions included.
@@ -19,15 +26,15 @@ public struct CommerceQueries: Sendable {
 
     /// - Parameters:
     ///   - redis: where the read models are; shared by all requests in flight. It needs no functions loaded.
-    ///   - search: the products' index; asked beside Redis, never after it.
+    ///   - search: the indexes in Groonga; asked beside Redis, never after it.
     ///   - watermarks: kept fresh by whoever runs it; they say which generation of each read model is live.
     public static func make(
-        redis: RedisClient, search: SearchIndex, watermarks: Watermarks, partition: PartitionID = .first,
+        redis: RedisClient, search: SearchIndexes, watermarks: Watermarks, partition: PartitionID = .first,
         options: GraphQLOptions = GraphQLOptions()
     ) throws(CommerceQueriesError) -> CommerceQueries {
         let bound = try CommerceSchema.bound()
         let source = CommerceRowSource(
-            redis: redis, search: search, models: LiveModels(watermarks: watermarks, partition: partition))
+            redis: redis, indexes: search, models: LiveModels(watermarks: watermarks, partition: partition))
         return CommerceQueries(
             engine: GraphQLEngine(bound, source: source, options: options), schemaText: bound.schema.printed())
     }

@@ -32,8 +32,9 @@ public struct QueryServerRole: Sendable {
         let redis = RedisClient(try RedisURL.configuration(settings.requireRedis()))
         let watermarks = Watermarks(client: redis)
         let onlyTenant = OnlyTenant(client: redis)
-        let search = SearchIndex(groonga: GroongaClient(baseURL: try settings.requireGroonga(), timeoutSeconds: 2))
-        let queries = try CommerceQueries.make(redis: redis, search: search, watermarks: watermarks)
+        let groonga = GroongaClient(baseURL: try settings.requireGroonga(), timeoutSeconds: 2)
+        let queries = try CommerceQueries.make(
+            redis: redis, search: SearchIndexes(groonga: groonga), watermarks: watermarks)
         // The sample mall is shown to visitors whatever else is made beside it.
         let shown = settings.isDemo ? TenantID(Demo.tenant) : nil
         let health = RolesHealth(

@@ -1,4 +1,5 @@
 import Audit
+import CommerceGraphQL
 import EventSourcing
 import EventStorePostgres
 import Foundation
@@ -90,8 +91,7 @@ public struct ReplayTool: Sendable {
                 }
                 guard projection == nil || projection == "search" else { return items }
                 ReplayProgress.step("comparing search")
-                let index = SearchIndex(groonga: GroongaClient(baseURL: try settings.requireGroonga()))
-                return items + [await SearchComparison(reader: reader, index: index).compare()]
+                return items + [try await compareSearch(reader, redis)]
             }
         }
         await redis.close()
@@ -99,6 +99,16 @@ public struct ReplayTool: Sendable {
         let report = ComparisonReport(items: items)
         try show(json ? String(decoding: report.json.encoded(), as: UTF8.self) : report.text)
         return report.isClean
+    }
+
+    private func compareSearch(_ reader: any AuditReader, _ redis: RedisClient) async throws -> ComparisonReport.Item {
+        let index = SearchIndex(groonga: GroongaClient(baseURL: try settings.requireGroonga()))
+        let watermarks = Watermarks(client: redis)
+        let documents = ProductDocuments(redis: redis, watermarks: watermarks).documents
+        // Ends with the comparison.
+        let watching = Task { await watermarks.run() }
+        defer { watching.cancel() }
+        return await SearchComparison(reader: reader, index: index, documents: documents).compare()
     }
 
     /// A reader that has gone has enough.

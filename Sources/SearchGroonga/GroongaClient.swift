@@ -14,6 +14,8 @@ public enum SearchError: Error, Hashable, Sendable {
 
 /// Groonga's commands over HTTP. Arguments are percent-encoded, never spliced into a command line.
 public struct GroongaClient: Sendable {
+    private static let urlBytesMax = 4_096
+
     private let baseURL: String
     private let http: HTTPClient
     private let timeoutSeconds: Int64
@@ -39,11 +41,14 @@ public struct GroongaClient: Sendable {
         _ command: String, _ arguments: [(String, String)], load: [UInt8]?
     ) async throws(SearchError) -> JSONValue {
         let query = arguments.map { "\(Self.encode($0))=\(Self.encode($1))" }.joined(separator: "&")
-        var request = HTTPClientRequest(url: "\(baseURL)/d/\(command)?\(query)")
-        if let load {
+        // What is too long for a URL goes as a form.
+        let isForm = load == nil && query.utf8.count > Self.urlBytesMax
+        var request = HTTPClientRequest(url: "\(baseURL)/d/\(command)" + (isForm ? "" : "?\(query)"))
+        if let body = load ?? (isForm ? Array(query.utf8) : nil) {
             request.method = .POST
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: load))
+            let type = isForm ? "application/x-www-form-urlencoded" : "application/json"
+            request.headers.add(name: "content-type", value: type)
+            request.body = .bytes(ByteBuffer(bytes: body))
         }
         let bytes: [UInt8]
         do {

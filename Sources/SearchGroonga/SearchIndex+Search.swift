@@ -3,80 +3,99 @@ import JSON
 extension SearchIndex {
     /// The page asked for, with the facets over all hits.
     public func search(_ request: SearchRequest) async throws(SearchError) -> SearchReply {
-        var arguments = [
-            ("table", Self.products), ("output_columns", "_key"), ("filter", Self.filter(request)),
-            ("sort_keys", Self.sortKeys(request)), ("offset", "\(request.offset)"), ("limit", "\(request.limit)"),
+        let words = SearchWords(request.text)
+        var arguments = Self.arguments(request, words)
+        arguments += [
+            ("output_columns", "_key,title"), ("sort_keys", Self.sortKeys(request, words)),
+            ("offset", "\(request.offset)"), ("limit", "\(request.limit)"),
         ]
-        let words = Self.words(request.text)
-        if !words.isEmpty {
-            arguments.append(("match_columns", "title * 10 || category_text * 3 || spec"))
-            arguments.append(("query", words.joined(separator: " ")))
-            arguments.append(("query_flags", "NONE"))
-        }
-        for (name, limit) in [("category", 50), ("brand", 20)] {
+        for facet in SearchRequest.Facet.allCases where request.facets.contains(facet) {
+            let name = facet.column
             arguments.append(("drilldowns[\(name)].keys", name))
-            arguments.append(("drilldowns[\(name)].sort_keys", "-_nsubrecs,_key"))
-            arguments.append(("drilldowns[\(name)].limit", "\(limit)"))
+            arguments.append(("drilldowns[\(name)].sort_keys", facet == .prices ? "_key" : "-_nsubrecs,_key"))
+            arguments.append(("drilldowns[\(name)].limit", "\(facet.limit)"))
             arguments.append(("drilldowns[\(name)].output_columns", "_key,_nsubrecs"))
         }
-        return try Self.read(try await groonga.call("select", arguments), tenant: request.tenant)
+        let selection = try GroongaSelection(try await groonga.call("select", arguments))
+        return Self.reply(selection, request, words)
     }
 
-    /// Each word as a phrase, so that quotes, brackets, minus signs and `OR` are text like any other.
-    static func words(_ text: String) -> [String] {
-        text.split(whereSeparator: \.isWhitespace).map { word in
-            let escaped = word.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
-            return "\"\(escaped)\""
-        }
+    /// How many products match.
+    func total(_ request: SearchRequest) async throws(SearchError) -> Int64 {
+        let arguments = Self.arguments(request, SearchWords(request.text)) + [("limit", "0")]
+        return try GroongaSelection(try await groonga.call("select", arguments)).total
+    }
+
+    private static func arguments(_ request: SearchRequest, _ words: SearchWords) -> [(String, String)] {
+        let table = [("table", "Products"), ("filter", filter(request))]
+        guard !words.query.isEmpty else { return table }
+        return table + [
+            ("match_columns", "title_text * 10 || category_text * 3 || spec"), ("query", words.query),
+            ("query_flags", "NONE"),
+        ]
     }
 
     private static func filter(_ request: SearchRequest) -> String {
-        var terms = ["tenant == \(literal(request.tenant))"]
-        if let category = request.categoryID { terms.append("category @ \(literal(category))") }
+        var terms = ["tenant == \(GroongaScript.literal(request.tenant))"]
+        if let category = request.categoryID { terms.append("category @ \(GroongaScript.literal(category))") }
+        if !request.brands.isEmpty { terms.append(GroongaScript.isOneOf("brand", request.brands)) }
         if let minimum = request.minimumFen { terms.append("price >= \(minimum)") }
         if let maximum = request.maximumFen { terms.append("price <= \(maximum)") }
+        if request.onlyInStock { terms.append("in_stock == true") }
         return terms.joined(separator: " && ")
     }
 
-    /// A string of Groonga's script syntax, which is that of JSON.
-    private static func literal(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        JSONWriter.appendString(text, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     /// Ties are broken by key, so that pages neither overlap nor skip.
-    private static func sortKeys(_ request: SearchRequest) -> String {
+    private static func sortKeys(_ request: SearchRequest, _ words: SearchWords) -> String {
         switch request.sort {
-        case .relevance: "-_score,_key"
+        case .relevance: words.query.isEmpty ? "-sold,_key" : "-_score,-sold,_key"
         case .priceAscending: "price,_key"
         case .priceDescending: "-price,_key"
         case .newest: "-published_at,_key"
+        case .bestSelling: "-sold,_key"
         }
     }
 
-    /// `[[[hits], [[name, type]…], [key]…], {"category": [[n], columns, [key, count]…], …}]`
-    private static func read(_ answer: JSONValue, tenant: String) throws(SearchError) -> SearchReply {
-        guard let parts = answer.asArray, let result = parts.first?.asArray, result.count >= 2 else {
-            throw .notUnderstood(reason: "no result set")
-        }
+    private static func reply(
+        _ selection: GroongaSelection, _ request: SearchRequest, _ words: SearchWords
+    ) -> SearchReply {
         var reply = SearchReply()
-        reply.total = result[0].asArray?.first?.asInteger ?? 0
-        reply.spuIDs = result.dropFirst(2).compactMap { row in
-            row.asArray?.first?.asString.map { String($0.dropFirst(tenant.utf8.count + 1)) }
+        reply.total = selection.total
+        reply.hits = selection.rows.compactMap { row in
+            guard row.count == 2, let key = row[0].asString, let title = row[1].asString else { return nil }
+            return SearchReply.Hit(
+                spuID: String(key.dropFirst(request.tenant.count + 1)), titleParts: Highlight.parts(of: title, words))
         }
-        let drilldowns = parts.count > 1 ? parts[1] : .null
-        reply.categories = facets(drilldowns["category"])
-        reply.brands = facets(drilldowns["brand"])
+        reply.categories = facets(selection, .categories)
+        reply.brands = facets(selection, .brands)
+        reply.prices = selection.counts(SearchRequest.Facet.prices.column).compactMap { value, count in
+            value.asInteger.map { PriceFacet(band: PriceBand(holding: $0), count: count) }
+        }
         return reply
     }
 
-    private static func facets(_ drilldown: JSONValue?) -> [SearchFacet] {
-        (drilldown?.asArray ?? []).dropFirst(2).compactMap { row in
-            guard let cells = row.asArray, cells.count == 2, let value = cells[0].asString,
-                let count = cells[1].asInteger
-            else { return nil }
-            return value.isEmpty ? nil : SearchFacet(value: value, count: count)
+    private static func facets(_ selection: GroongaSelection, _ facet: SearchRequest.Facet) -> [SearchFacet] {
+        selection.counts(facet.column).compactMap { value, count in
+            guard let value = value.asString, !value.isEmpty else { return nil }
+            return SearchFacet(value: value, count: count)
+        }
+    }
+}
+
+extension SearchRequest.Facet {
+    /// Also the drilldown's name.
+    fileprivate var column: String {
+        switch self {
+        case .categories: "category"
+        case .brands: "brand"
+        case .prices: "price_band"
+        }
+    }
+
+    fileprivate var limit: Int {
+        switch self {
+        case .categories, .prices: 50
+        case .brands: 20
         }
     }
 }

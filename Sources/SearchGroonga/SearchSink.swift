@@ -1,58 +1,126 @@
 public import EventSourcing
 public import ProjectionKit
 
-/// Keeps the index: for every product that something happened to, the document is made anew from the product's row.
+/// Keeps the index: for every product that something happened to, the document is made anew from the read models.
 ///
-/// Documents are absolute, so a page that comes again is harmless; the checkpoint follows the write.
-public struct SearchSink: EventSink {
-    /// The documents of these products as the read model has them at `position` or later; absent: not published.
+/// Documents are absolute, so a page that comes again is harmless. What happens to stock is gathered: a product's
+/// document is written at most once in `stockInterval` for it, so units sold and what is in stock are behind by no more
+/// than that. Until it is written the checkpoint stays before it, while `take` returns and readers go on.
+public actor SearchSink: EventSink {
+    /// The documents of these products as the read models have them at `position` or later; absent: not published.
     public typealias Documents =
         @Sendable (TenantID, [String], Position) async throws(EventSinkError)
         -> [String: SearchDocument]
 
     private static let batchMax = 1_000
+    /// Products gathered, over all tenants.
+    private static let gatheredMax = 20_000
+    private static let cleaningInterval = Duration.seconds(30)
 
-    public let name = "search"
-    public let categories: EventCategories = [.spu]
+    public nonisolated let name = "search"
+    public nonisolated let categories: EventCategories = [.spu, .stock]
 
     private let index: SearchIndex
     private let documents: Documents
+    private let stockInterval: Duration
 
-    public init(index: SearchIndex, documents: @escaping Documents) {
+    /// Products whose stock has changed since their documents were written.
+    private var gathered: [TenantID: Set<String>] = [:]
+    /// Where the first of the pages lies from which they were gathered.
+    private var gatheredAfter: Position?
+    private var stockWrittenAt: ContinuousClock.Instant?
+    /// The checkpoint as this sink last found or wrote it.
+    private var checkpoint = Position.start
+    /// Whether there may be completions that no product has.
+    private var isUnclean = false
+    private var cleanedAt = ContinuousClock.now
+
+    public init(index: SearchIndex, stockInterval: Duration = .seconds(1), documents: @escaping Documents) {
         self.index = index
         self.documents = documents
+        self.stockInterval = stockInterval
     }
 
     public func start() async throws(EventSinkError) -> Position {
-        do { return try await index.open() } catch { throw Self.fault(error) }
+        do { checkpoint = try await index.open() } catch { throw Self.fault(error) }
+        gathered = [:]
+        gatheredAfter = nil
+        isUnclean = checkpoint > .start
+        return checkpoint
     }
 
     public func confirm(_ position: Position) async throws(EventSinkError) {
         let found: Position
         do { found = try await index.checkpoint() } catch { throw Self.fault(error) }
-        if found < position { throw .moved }
+        if found < checkpoint { throw .moved }
+        try await finish([:], through: position)
+        try await clean()
     }
 
     public func take(_ page: EventPage) async throws(EventSinkError) {
-        var touched: [TenantID: Set<String>] = [:]
+        var changed: [TenantID: Set<String>] = [:]
         for event in page.events {
+            let folded: FoldedEvent
             switch event.content {
-            case .success(let folded): touched[folded.tenant, default: []].insert(folded.key)
+            case .success(let content): folded = content
             case .failure(let unreadable): throw .refused(event.position, reason: unreadable.reason)
             }
-        }
-        for (tenant, ids) in touched.sorted(by: { $0.key < $1.key }) {
-            let sorted = ids.sorted()
-            for start in stride(from: 0, to: sorted.count, by: Self.batchMax) {
-                let batch = Array(sorted[start..<min(start + Self.batchMax, sorted.count)])
-                let found = try await documents(tenant, batch, page.through)
-                let gone = batch.filter { found[$0] == nil }.map { (tenant: tenant.rawValue, spuID: $0) }
-                do { try await index.write(batch.compactMap { found[$0] }, removing: gone) } catch {
-                    throw await given(up: error)
-                }
+            if event.category == .spu {
+                changed[folded.tenant, default: []].insert(folded.key)
+            } else if let product = Self.product(ofStock: folded.key) {
+                gathered[folded.tenant, default: []].insert(product)
+                gatheredAfter = gatheredAfter ?? page.after
             }
         }
-        do { try await index.moveCheckpoint(to: page.through) } catch { throw await given(up: error) }
+        try await finish(changed, through: page.through)
+    }
+
+    /// `p1.1@store-7` is stock of `p1`.
+    private static func product(ofStock key: String) -> String? {
+        let sku = key.prefix { $0 != "@" }
+        return sku.lastIndex(of: ".").map { String(sku[..<$0]) }
+    }
+
+    /// Writes what changed, and what was gathered if its time has come.
+    private func finish(_ changed: [TenantID: Set<String>], through position: Position) async throws(EventSinkError) {
+        var touched = changed
+        let isDue = stockWrittenAt.map { $0.duration(to: .now) >= stockInterval } ?? true
+        let isFull = gathered.values.reduce(0) { $0 + $1.count } >= Self.gatheredMax
+        let takesStock = !gathered.isEmpty && (isDue || isFull)
+        if takesStock { touched.merge(gathered) { $0.union($1) } }
+        for (tenant, ids) in touched.sorted(by: { $0.key < $1.key }) {
+            try await write(ids.sorted(), of: tenant, at: position)
+        }
+        if takesStock {
+            gathered = [:]
+            gatheredAfter = nil
+            stockWrittenAt = .now
+        }
+        if !changed.isEmpty { isUnclean = true }
+        let reached = gatheredAfter ?? position
+        guard reached > checkpoint else { return }
+        do { try await index.moveCheckpoint(to: reached) } catch { throw await given(up: error) }
+        checkpoint = reached
+    }
+
+    private func write(
+        _ ids: [String], of tenant: TenantID, at position: Position
+    ) async throws(EventSinkError) {
+        for start in stride(from: 0, to: ids.count, by: Self.batchMax) {
+            let batch = Array(ids[start..<min(start + Self.batchMax, ids.count)])
+            let found = try await documents(tenant, batch, position)
+            let gone = batch.filter { found[$0] == nil }.map { (tenant: tenant.rawValue, spuID: $0) }
+            do { try await index.write(batch.compactMap { found[$0] }, removing: gone) } catch {
+                throw await given(up: error)
+            }
+        }
+    }
+
+    private func clean() async throws(EventSinkError) {
+        guard isUnclean, cleanedAt.duration(to: .now) >= Self.cleaningInterval else { return }
+        do { try await index.removeStaleCompletions() } catch { throw Self.fault(error) }
+        isUnclean = false
+        cleanedAt = .now
     }
 
     /// An index that refuses to be written is broken, or somebody has thrown it away: what is left of it goes, so that

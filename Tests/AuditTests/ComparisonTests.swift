@@ -121,7 +121,7 @@ struct ComparisonTests {
         _ = try await index.open()
         try await index.write([document("p1"), document("p2")])
         try await index.moveCheckpoint(to: head)
-        let comparison = SearchComparison(reader: log, index: index)
+        let comparison = SearchComparison(reader: log, index: index, documents: documents)
         let same = await comparison.compare()
         #expect(same.outcome == .same && same.compared == 2 && same.position == head)
 
@@ -132,6 +132,18 @@ struct ComparisonTests {
             return
         }
         #expect(differences.map(\.key) == ["mall/p1", "mall/stranger"])
+
+        var wrong = document("p2")
+        wrong.sold = 7
+        wrong.title = "Product zwei"
+        try await index.write([document("p1"), wrong], removing: [(tenant: Mall.tenant.rawValue, spuID: "stranger")])
+        guard case .differs(let columns) = await comparison.compare().outcome else {
+            Issue.record("wrong columns were passed over")
+            return
+        }
+        #expect(columns.map(\.key) == Array(repeating: "mall/p2", count: 4))
+        #expect(columns.compactMap(\.column) == ["title", "title_text", "sold", "completions"])
+        #expect(columns.first { $0.column == "sold" }?.stored == "7")
 
         try await index.moveCheckpoint(to: .start)
         #expect(await comparison.compare().compared == 0, "at the index's own checkpoint")
@@ -156,7 +168,7 @@ struct ComparisonTests {
         _ = try await index.open()
         try await index.write([document("p1"), document("p2")])
         try await index.moveCheckpoint(to: head.position.advanced(by: 1))
-        let comparison = SearchComparison(reader: log, index: index)
+        let comparison = SearchComparison(reader: log, index: index, documents: documents)
         for removed in [[], ["p2"]] {
             try await index.write([], removing: removed.map { (tenant: Mall.tenant.rawValue, spuID: $0) })
             guard case .differs(let differences) = await comparison.compare().outcome else {
@@ -166,6 +178,10 @@ struct ComparisonTests {
             #expect(differences.map(\.key) == ["mall/p2"])
             #expect(differences.first?.folded?.contains("position \(head.position.advanced(by: 1)) ") == true)
         }
+    }
+
+    private var documents: SearchSink.Documents {
+        { (_, ids, _) in Dictionary(uniqueKeysWithValues: ids.map { ($0, document($0)) }) }
     }
 
     private func document(_ id: String) -> SearchDocument {

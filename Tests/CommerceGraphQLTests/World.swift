@@ -32,7 +32,8 @@ struct World: Sendable {
         let server = try await TestServers.freshRedis()
         let configuration = RedisConfiguration(.unix(path: server.socketPath))
         let groonga = try await TestServers.freshGroonga()
-        let index = SearchIndex(groonga: GroongaClient(baseURL: try #require(await groonga.baseURL)))
+        let client = GroongaClient(baseURL: try #require(await groonga.baseURL))
+        let index = SearchIndex(groonga: client)
         let redis = RedisClient(configuration)
         let watermarks = Watermarks(client: redis)
         let documents = ProductDocuments(redis: redis, watermarks: watermarks)
@@ -46,8 +47,9 @@ struct World: Sendable {
         Task { await projector.run() }
         Task { await watermarks.run() }
         let world = World(
-            queries: try CommerceQueries.make(redis: redis, search: index, watermarks: watermarks), redis: redis,
-            watermarks: watermarks, documents: documents, head: head)
+            queries: try CommerceQueries.make(
+                redis: redis, search: SearchIndexes(groonga: client), watermarks: watermarks),
+            redis: redis, watermarks: watermarks, documents: documents, head: head)
         let names = AllProjections.types.map { $0.name } + ["search"]
         try await world.reached(names)
         return world

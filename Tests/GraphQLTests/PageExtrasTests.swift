@@ -77,4 +77,41 @@ struct PageExtrasTests {
             try bound(facets: .extra("facets"))
         }
     }
+
+    @Test("Edges have an item each of a packed extra")
+    func edges() async throws {
+        func bound(id: FieldBinding) throws -> BoundSchema {
+            try BoundSchema(
+                Schema(
+                    sdl: """
+                        type Query { items(first: Int): ItemConnection }
+                        type ItemConnection { edges: [ItemEdge!]! }
+                        type ItemEdge { cursor: String! node: Item parts: [String!] }
+                        type Item { id: ID! }
+                        """),
+                [
+                    TypeBinding(
+                        "Query", visibility: .public,
+                        fields: ["items": .connection(ListBinding("items", table: "item"))]),
+                    TypeBinding("ItemEdge", visibility: .public, fields: ["parts": .edgeExtra("parts")]),
+                    TypeBinding("Item", visibility: .public, presence: "id", fields: ["id": id]),
+                ])
+        }
+        let rows = ["item": ["i1": MemorySource.Row.of(["id": "\"i1\""]), "i2": .of(["id": "\"i2\""])]]
+        let source = MemorySource(rows) { read in
+            let parts = PackedColumn.encode([Array(#"["a","b"]"#.utf8), nil])
+            return ListPage(keys: ["i1", "i2", "i3"], extras: read.extras.map { _ in parts })
+        }
+        let engine = GraphQLEngine(try bound(id: .column("id")), source: source)
+        let body = try await engine.answer(
+            GraphQLRequest("{ items { edges { parts node { id } } } }"), as: .anonymous(tenant: "t")
+        ).body
+        #expect(
+            String(decoding: body, as: UTF8.self)
+                == #"{"data":{"items":{"edges":[{"parts":["a","b"],"node":{"id":"i1"}},"#
+                + #"{"parts":null,"node":{"id":"i2"}},{"parts":null,"node":null}]}}}"#)
+        #expect(throws: BindingError(coordinate: "Item.id", reason: .kindDoesNotFit)) {
+            try bound(id: .edgeExtra("parts"))
+        }
+    }
 }

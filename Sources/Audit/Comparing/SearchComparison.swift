@@ -1,9 +1,11 @@
 import Domain
 import EventCodecs
 public import EventSourcing
+import JSON
 public import SearchGroonga
 
-/// Compares the products in the search index with those the log says are published, at the index's checkpoint.
+/// Compares the search index with the log, at the index's checkpoint: the products in it with those the log says are
+/// published, and every column of each with what the read models say of it, which are compared with the log themselves.
 ///
 /// Memory: the ids of all published products, about 80 B each.
 public struct SearchComparison: Sendable {
@@ -12,27 +14,38 @@ public struct SearchComparison: Sendable {
 
     private let reader: any AuditReader
     private let index: SearchIndex
+    private let documents: SearchSink.Documents
 
-    public init(reader: any AuditReader, index: SearchIndex) {
+    /// `documents` as the sink that keeps the index has them.
+    public init(reader: any AuditReader, index: SearchIndex, documents: @escaping SearchSink.Documents) {
         self.reader = reader
         self.index = index
+        self.documents = documents
     }
 
     public func compare() async -> ComparisonReport.Item {
         do throws(SearchComparisonError) {
             let before = try await checkpoint()
             var products = try await products(through: before)
-            var strangers: [String] = []
             let compared = products.published.count
+            var extra: [ComparisonReport.Difference] = []
+            var changed: [ComparisonReport.Difference] = []
             var offset = 0
             while true {
-                let page: [(tenant: String, spuID: String)]
-                do { page = try await index.products(offset: offset, limit: Self.pageLimit) } catch {
+                let page: [SearchIndex.StoredDocument]
+                do { page = try await index.documents(offset: offset, limit: Self.pageLimit) } catch {
                     throw .index("\(error)")
                 }
-                for name in page.map({ "\($0.tenant)/\($0.spuID)" }) where products.published.remove(name) == nil {
-                    if products.unreadable[name] == nil { strangers.append(name) }
+                var known: [SearchIndex.StoredDocument] = []
+                for document in page {
+                    let name = "\(document.tenant)/\(document.spuID)"
+                    if products.published.remove(name) != nil {
+                        known.append(document)
+                    } else if products.unreadable[name] == nil {
+                        extra.append(.init(key: name, column: nil, folded: nil, stored: "a document"))
+                    }
                 }
+                if changed.count < Self.differencesMax { changed += try await differences(in: known, at: before) }
                 offset += page.count
                 guard page.count == Self.pageLimit else { break }
             }
@@ -45,10 +58,8 @@ public struct SearchComparison: Sendable {
             let missing = products.published.sorted().map {
                 ComparisonReport.Difference(key: $0, column: nil, folded: "published", stored: nil)
             }
-            let extra = strangers.sorted().map {
-                ComparisonReport.Difference(key: $0, column: nil, folded: nil, stored: "a document")
-            }
-            let differences = Array((unreadable + missing + extra).prefix(Self.differencesMax))
+            extra.sort { $0.key < $1.key }
+            let differences = Array((unreadable + missing + extra + changed).prefix(Self.differencesMax))
             return ComparisonReport.Item(
                 name: "search", position: before, compared: compared,
                 outcome: differences.isEmpty ? .same : .differs(differences))
@@ -61,6 +72,35 @@ public struct SearchComparison: Sendable {
             return ComparisonReport.Item(name: "search", position: .start, compared: 0, outcome: .failed(reason))
         }
     }
+
+    /// Columns that are not what the read models say.
+    private func differences(
+        in stored: [SearchIndex.StoredDocument], at position: Position
+    ) async throws(SearchComparisonError) -> [ComparisonReport.Difference] {
+        var differences: [ComparisonReport.Difference] = []
+        for (tenant, stored) in Dictionary(grouping: stored, by: \.tenant).sorted(by: { $0.key < $1.key }) {
+            let expected: [String: SearchDocument]
+            do { expected = try await documents(TenantID(tenant), stored.map(\.spuID), position) } catch {
+                throw .index("the read models cannot be read: \(error)")
+            }
+            for document in stored {
+                let key = "\(tenant)/\(document.spuID)"
+                guard let columns = expected[document.spuID]?.columns else {
+                    differences.append(.init(key: key, column: nil, folded: "not on sale", stored: "a document"))
+                    continue
+                }
+                for (column, stored) in zip(columns, document.columns) where column.value != stored.value {
+                    differences.append(
+                        .init(
+                            key: key, column: column.name, folded: Self.text(column.value),
+                            stored: Self.text(stored.value)))
+                }
+            }
+        }
+        return differences
+    }
+
+    private static func text(_ value: JSONValue) -> String { String(decoding: value.encoded(), as: UTF8.self) }
 
     private enum SearchComparisonError: Error {
         case index(String)

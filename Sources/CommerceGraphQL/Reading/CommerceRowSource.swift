@@ -1,11 +1,10 @@
 import GraphQLExecution
 import Redis
-import SearchGroonga
 
-/// Rows and lists of the shop: one pipeline to Redis a stage, and beside it what the search index is asked.
+/// Rows and lists of the shop: one pipeline to Redis a stage, and beside it what the search indexes are asked.
 struct CommerceRowSource: RowSource {
     let redis: RedisClient
-    let search: SearchIndex
+    let indexes: SearchIndexes
     let models: LiveModels
 
     /// The tail of the HMGET that reads these columns.
@@ -17,11 +16,11 @@ struct CommerceRowSource: RowSource {
     func read(_ stage: ReadStage, into replies: inout Replies) async throws(ReadFailure) {
         var batch = StageBatch(stage.viewer, models)
         for read in stage.reads { batch.add(read) }
-        let queries = batch.searches
+        let queries = batch.indexQueries
         guard !queries.isEmpty else {
             return batch.answer(try await send(batch.pipeline, stage.deadline), [], into: &replies)
         }
-        async let found = SearchRun(index: search, models: models).run(queries, until: stage.deadline)
+        async let found = IndexRun(indexes: indexes, models: models).run(queries, until: stage.deadline)
         let values = try await send(batch.pipeline, stage.deadline)
         batch.answer(values, await found, into: &replies)
     }

@@ -4,14 +4,14 @@ import GraphQLExecution
 enum ListSource: Sendable {
     /// An index of a read model; nil is a list of nothing.
     case index(ReadModel, @Sendable (ListRead, Viewer) throws(ReadFailure) -> IndexPlace?)
-    /// The search index.
-    case search
+    /// An index in Groonga, by the name of its watermark.
+    case query(projection: String, @Sendable (ListRead, Viewer) throws(ReadFailure) -> any IndexQuery)
 
     /// What a reader of the list has to wait for.
     var projection: String {
         switch self {
         case .index(let model, _): model.name
-        case .search: SearchQuery.projection
+        case .query(let projection, _): projection
         }
     }
 

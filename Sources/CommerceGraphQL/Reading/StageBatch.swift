@@ -1,7 +1,6 @@
 import EventSourcing
 import GraphQLExecution
 import Redis
-import SearchGroonga
 
 /// The reads of one stage as one pipeline, and what their replies mean.
 struct StageBatch {
@@ -10,8 +9,8 @@ struct StageBatch {
         /// One reply: so many columns, and one more if there is a condition.
         case row(columns: Int, condition: RowCondition?)
         case page(PageRead)
-        /// Index into `searches`.
-        case search(Int)
+        /// Index into `indexQueries`.
+        case query(Int)
         case failure(ReadFailure)
         /// A list of nothing.
         case nothing(ListRead)
@@ -26,7 +25,7 @@ struct StageBatch {
     /// The tenant is a part of every key, and anybody may name one.
     private let isTenantSound: Bool
     private(set) var pipeline = RedisPipeline()
-    private(set) var searches: [SearchQuery] = []
+    private(set) var indexQueries: [any IndexQuery] = []
     private var expected: [Expected] = []
     private var key: [UInt8] = []
     private var last: (set: ColumnSet, table: RowTable, names: ModelNames?)?
@@ -55,7 +54,7 @@ struct StageBatch {
 
     /// Appends one reply for each read, in their order.
     func answer(
-        _ values: [RedisValue], _ found: [Result<SearchReply, ReadFailure>], into replies: inout Replies
+        _ values: [RedisValue], _ found: [Result<ListPage, ReadFailure>], into replies: inout Replies
     ) {
         var at = 0
         for expectation in expected {
@@ -72,11 +71,10 @@ struct StageBatch {
                     replies.failure(error)
                 }
                 at += read.replies
-            case .search(let index):
-                do throws(ReadFailure) {
-                    replies.page(searches[index].page(try found[index].get()))
-                } catch {
-                    replies.failure(error)
+            case .query(let index):
+                switch found[index] {
+                case .success(let page): replies.page(page)
+                case .failure(let failure): replies.failure(failure)
                 }
             }
         }
@@ -124,9 +122,9 @@ extension StageBatch {
     private mutating func add(_ list: ListRead) throws(ReadFailure) -> Expected {
         switch CommerceSchema.lists[list.name] {
         case nil: throw .unavailable
-        case .search:
-            searches.append(try SearchQuery(list, tenant: viewer.tenant))
-            return .search(searches.count - 1)
+        case .query(_, let make):
+            indexQueries.append(try make(list, viewer))
+            return .query(indexQueries.count - 1)
         case .index(let model, let place):
             guard let place = try place(list, viewer) else { return .nothing(list) }
             guard let names = models.names(of: model) else { throw .notReady }

@@ -6,12 +6,13 @@ public import ReadModelRedis
 public import Redis
 public import SearchGroonga
 
-/// Makes the search index's documents from the products' rows, for `SearchSink`.
+/// Makes the search index's documents from the read models, for `SearchSink`.
 public struct ProductDocuments: Sendable {
     private static let waitMax = Duration.seconds(5)
-    private static let columns = [
+    private static let productColumns = [
         "isPublished", "title", "subtitle", "brand", "minPrice.amount", "publishedAt", "specs.values",
-        "attributes.value", "categories.id", "categories.path", "categories.ancestorIds",
+        "attributes.value", "categories.id", "categories.path", "categories.ancestorIds", "skus.id", "skus.stockMode",
+        "skus.isEnabled",
     ]
 
     private let redis: RedisClient
@@ -38,53 +39,92 @@ public struct ProductDocuments: Sendable {
     public func documents(
         of ids: [String], tenant: TenantID, at position: Position
     ) async throws(EventSinkError) -> [String: SearchDocument] {
-        let model = ReadModel(ProductPage.self)
-        let outcome = await watermarks.wait(for: [model.name], atLeast: position, until: .now + Self.waitMax)
-        guard outcome == .reached, let names = models.names(of: model) else {
+        let names = [ProductPage.name, ProductList.name, StockLevel.name]
+        let outcome = await watermarks.wait(for: names, atLeast: position, until: .now + Self.waitMax)
+        guard outcome == .reached else {
             throw .unavailable(reason: "products do not stand at \(position): \(outcome)")
         }
-        let tail = RedisArguments.encoded(Self.columns)
-        var pipeline = RedisPipeline()
-        for id in ids {
-            let row = ProductPage.spuKey(id)
-            let prefix = names.rows[model.bucket(tenant, row: row)]
-            let key = prefix + GenerationKeys.suffix(tenant, row).utf8
-            pipeline.append("HMGET") { command in
-                command.argument(key)
-                command.arguments(encoded: tail, count: Self.columns.count)
-            }
-        }
+        let products = try await rows(
+            ReadModel(ProductPage.self), ids.map(ProductPage.spuKey), Self.productColumns, of: tenant)
+        let published = zip(ids, products).filter { $0.1.bool("isPublished") == true }
+        let figures = try await rows(ReadModel(ProductList.self), published.map(\.0), ["sold"], of: tenant)
+        let counted = published.flatMap(\.1.countedSKUs)
+        let levels = try await rows(ReadModel(StockLevel.self), counted, ["available"], of: tenant)
+        let available = Dictionary(zip(counted, levels.map { $0.integer("available") ?? 0 })) { first, _ in first }
         var documents: [String: SearchDocument] = [:]
-        for (id, value) in zip(ids, try await send(pipeline)) {
-            documents[id] = try Self.document(id, tenant, value)
+        for ((id, row), figures) in zip(published, figures) {
+            guard var document = row.document(id, tenant) else { continue }
+            document.sold = figures.integer("sold") ?? 0
+            document.isInStock = row.hasUncountedSKU || row.countedSKUs.contains { available[$0, default: 0] > 0 }
+            documents[id] = document
         }
         return documents
     }
 
-    private func send(_ pipeline: RedisPipeline) async throws(EventSinkError) -> [RedisValue] {
-        do { return try await redis.send(pipeline) } catch { throw .unavailable(reason: "\(error)") }
+    /// The rows with these keys, in their order, in one round trip; those that are not there are empty.
+    private func rows(
+        _ model: ReadModel, _ keys: [String], _ columns: [String], of tenant: TenantID
+    ) async throws(EventSinkError) -> [Columns] {
+        guard let names = models.names(of: model) else {
+            throw .unavailable(reason: "\(model.name) cannot be read yet")
+        }
+        guard !keys.isEmpty else { return [] }
+        let tail = RedisArguments.encoded(columns)
+        var pipeline = RedisPipeline()
+        for row in keys {
+            let prefix = names.rows[model.bucket(tenant, row: row)]
+            let key = prefix + GenerationKeys.suffix(tenant, row).utf8
+            pipeline.append("HMGET") { command in
+                command.argument(key)
+                command.arguments(encoded: tail, count: columns.count)
+            }
+        }
+        let values: [RedisValue]
+        do { values = try await redis.send(pipeline) } catch { throw .unavailable(reason: "\(error)") }
+        var rows: [Columns] = []
+        for value in values {
+            guard let cells = value.asArray, cells.count == columns.count else {
+                throw .unavailable(reason: "a row of \(model.name) cannot be read: \(value)")
+            }
+            rows.append(
+                Columns(
+                    zip(columns, cells).compactMap { name, cell in
+                        cell.asBytes.map { Columns.Column(name: Array(name.utf8), value: $0) }
+                    }))
+        }
+        return rows
+    }
+}
+
+extension Columns {
+    /// Nil for a product with nothing to buy. Sales and stock are not in its row.
+    fileprivate func document(_ id: String, _ tenant: TenantID) -> SearchDocument? {
+        guard let title = text("title"), let price = integer("minPrice.amount"), let at = instant("publishedAt") else {
+            return nil
+        }
+        let categories = categories
+        return SearchDocument(
+            tenant: tenant.rawValue, spuID: id, title: title, brand: text("brand") ?? "", spec: spec,
+            categoryIDs: categories.map(\.id), categoryNames: categories.map(\.name), priceFen: price,
+            publishedAt: at.milliseconds)
     }
 
-    /// Nil for a product that is not on sale: not published, or with nothing to buy.
-    private static func document(
-        _ id: String, _ tenant: TenantID, _ value: RedisValue
-    ) throws(EventSinkError) -> SearchDocument? {
-        guard let cells = value.asArray, cells.count == columns.count else {
-            throw .unavailable(reason: "a product's row cannot be read: \(value)")
+    private var enabledSKUs: [(id: String, isCounted: Bool)] {
+        let modes = packedTexts("skus.stockMode") ?? []
+        let enabled = packed("skus.isEnabled") ?? []
+        return (packedTexts("skus.id") ?? []).enumerated().compactMap { index, id in
+            guard let id, index < modes.count, index < enabled.count, enabled[index] == Array("true".utf8) else {
+                return nil
+            }
+            return (id, modes[index] != "NONE" && modes[index] != "TRACK_ONLY")
         }
-        let row = Columns(
-            zip(columns, cells).compactMap { name, cell in
-                cell.asBytes.map { Columns.Column(name: Array(name.utf8), value: $0) }
-            })
-        guard row.bool("isPublished") == true, let title = row.text("title"),
-            let price = row.integer("minPrice.amount"), let publishedAt = row.instant("publishedAt")
-        else { return nil }
-        let categories = row.categories
-        return SearchDocument(
-            tenant: tenant.rawValue, spuID: id, title: title, brand: row.text("brand") ?? "",
-            spec: row.spec, categoryIDs: categories.map(\.id), categoryNames: categories.map(\.name), priceFen: price,
-            publishedAt: publishedAt.milliseconds)
     }
+
+    /// SKUs on offer that are refused when there are no more units.
+    fileprivate var countedSKUs: [String] { enabledSKUs.filter(\.isCounted).map(\.id) }
+
+    /// Whether there is a SKU on offer that is never refused.
+    fileprivate var hasUncountedSKU: Bool { enabledSKUs.contains { !$0.isCounted } }
 }
 
 extension Columns {

@@ -3,47 +3,93 @@ import GraphQLExecution
 import JSON
 import SearchGroonga
 
-/// One search as a list: its request to the index, and its reply as a page.
-struct SearchQuery: Sendable {
+/// One search for products as a list: its request to the index, and its reply as a page.
+struct SearchQuery: IndexQuery {
     /// The name of the index's watermark.
     static let projection = "search"
+
+    private static let correction = "didYouMean"
+    private static let titleParts = "titleParts"
 
     let request: SearchRequest
     private let list: ListRead
     private let id: ListID
 
-    /// - Throws: `badArgument` for a text that is too long or prices that are none; `badCursor`.
+    var projection: String { Self.projection }
+
+    /// - Throws: `badArgument` for a text that is too long, prices that are none, too many brands; `badCursor`.
     init(_ list: ListRead, tenant: String) throws(ReadFailure) {
-        let text = list.arguments.text("query") ?? ""
-        guard text.utf8.count <= SearchRequest.textBytesMax else {
-            throw .badArgument("\"query\" has at most \(SearchRequest.textBytesMax) bytes.")
-        }
-        guard !text.unicodeScalars.contains("\0") else {
-            throw .badArgument("\"query\" has a character that no text has.")
-        }
         let sort = list.arguments.text("sort").flatMap(SearchRequest.Sort.init(rawValue:)) ?? .relevance
-        var request = SearchRequest(tenant: tenant, text: text, sort: sort)
+        var request = SearchRequest(tenant: tenant, text: try Self.text("query", list), sort: sort)
         request.categoryID = list.arguments.text("category")
         if let category = request.categoryID, CategoryID(validating: category) == nil {
             throw .badArgument("\"category\" is no id of a category.")
         }
+        request.brands = try Self.brands(list)
         request.minimumFen = try Self.fen("min", list)
         request.maximumFen = try Self.fen("max", list)
-        id = ListID([
-            tenant, Self.projection, text, sort.rawValue, request.categoryID.map { "c\($0)" } ?? "",
-            request.minimumFen.map { "\($0)" } ?? "", request.maximumFen.map { "\($0)" } ?? "",
-        ])
-        if let cursor = list.page.after {
-            // The score is how many items stand before the place.
-            let place = try PageCursor(cursor, in: id)
-            guard let offset = Int(place.score), (1...SearchRequest.offsetMax).contains(offset) else {
-                throw .badCursor
-            }
-            request.offset = offset
-        }
+        request.onlyInStock = list.arguments.boolean("inStock") ?? false
+        id = ListID(
+            [
+                tenant, Self.projection, request.text, sort.rawValue, request.categoryID.map { "c\($0)" } ?? "",
+                request.minimumFen.map { "\($0)" } ?? "", request.maximumFen.map { "\($0)" } ?? "",
+                request.onlyInStock ? "s" : "",
+            ] + request.brands)
+        request.offset = try Self.offset(list, id)
         request.limit = list.wantsItems ? list.page.size : 0
+        request.facets = Set(list.extras.compactMap(Self.facet))
         self.request = request
         self.list = list
+    }
+
+    func page(from indexes: SearchIndexes) async throws(SearchError) -> ListPage {
+        let reply = try await indexes.products.search(request)
+        var correction: String?
+        if reply.total == 0, list.extras.contains(Self.correction) {
+            correction = try await indexes.products.correction(of: request)
+        }
+        var page = ListPage(keys: reply.spuIDs)
+        page.hasPreviousPage = request.offset > 0
+        let end = request.offset + reply.hits.count
+        // Past the deepest place there is no going on.
+        page.hasNextPage = Int64(end) < reply.total && end <= SearchRequest.offsetMax && !reply.hits.isEmpty
+        if list.wantsCursors {
+            page.cursors = reply.spuIDs.enumerated().map { index, spu in
+                PageCursor(score: String(request.offset + index + 1), member: spu).encoded(in: id)
+            }
+        }
+        page.extras = list.extras.map { name in
+            name == Self.correction ? correction.map { JSONValue.string($0).encoded() } : Self.extra(name, reply)
+        }
+        return page
+    }
+}
+
+// MARK: Arguments
+
+extension SearchQuery {
+    static func text(_ name: String, _ list: ListRead) throws(ReadFailure) -> String {
+        let text = list.arguments.text(name) ?? ""
+        guard text.utf8.count <= SearchRequest.textBytesMax else {
+            throw .badArgument("\"\(name)\" has at most \(SearchRequest.textBytesMax) bytes.")
+        }
+        guard !text.unicodeScalars.contains("\0") else {
+            throw .badArgument("\"\(name)\" has a character that no text has.")
+        }
+        return text
+    }
+
+    /// Sorted, each once: what is asked for does not depend on their order.
+    private static func brands(_ list: ListRead) throws(ReadFailure) -> [String] {
+        let brands = Set((list.arguments["brands"]?.list ?? []).compactMap(\.text)).sorted()
+        guard brands.count <= SearchRequest.brandsMax else {
+            throw .badArgument("\"brands\" has at most \(SearchRequest.brandsMax) items.")
+        }
+        let isSound = brands.allSatisfy { brand in
+            brand.utf8.count <= SearchRequest.textBytesMax && !brand.isEmpty && !brand.unicodeScalars.contains("\0")
+        }
+        guard isSound else { throw .badArgument("\"brands\" has an item that is no name of a brand.") }
+        return brands
     }
 
     private static func fen(_ end: String, _ list: ListRead) throws(ReadFailure) -> Int64? {
@@ -52,28 +98,38 @@ struct SearchQuery: Sendable {
         return fen
     }
 
-    func page(_ reply: SearchReply) -> ListPage {
-        var page = ListPage(keys: reply.spuIDs)
-        page.hasPreviousPage = request.offset > 0
-        let end = request.offset + reply.spuIDs.count
-        // Past the deepest place there is no going on.
-        page.hasNextPage = Int64(end) < reply.total && end <= SearchRequest.offsetMax && !reply.spuIDs.isEmpty
-        if list.wantsCursors {
-            page.cursors = reply.spuIDs.enumerated().map { index, spu in
-                PageCursor(score: String(request.offset + index + 1), member: spu).encoded(in: id)
-            }
-        }
-        page.extras = list.extras.map { Self.extra($0, reply) }
-        return page
+    /// How many items stand before the page, by the cursor: its score.
+    static func offset(_ list: ListRead, _ id: ListID) throws(ReadFailure) -> Int {
+        guard let cursor = list.page.after else { return 0 }
+        let place = try PageCursor(cursor, in: id)
+        guard let offset = Int(place.score), (1...SearchRequest.offsetMax).contains(offset) else { throw .badCursor }
+        return offset
+    }
+}
+
+// MARK: Extras
+
+extension SearchQuery {
+    /// The facet that a column of the page is about.
+    private static func facet(_ extra: String) -> SearchRequest.Facet? {
+        if extra.hasPrefix("facets.categories.") { return .categories }
+        if extra.hasPrefix("facets.brands.") { return .brands }
+        return extra.hasPrefix("facets.prices.") ? .prices : nil
     }
 
     private static func extra(_ name: String, _ reply: SearchReply) -> [UInt8]? {
         switch name {
         case "totalCount": Array(String(reply.total).utf8)
+        case titleParts:
+            PackedColumn.encode(
+                reply.hits.map { JSONValue.array($0.titleParts.map { .string($0) }).encoded() as [UInt8]? })
         case "facets.categories.id": texts(reply.categories)
-        case "facets.categories.count": counts(reply.categories)
+        case "facets.categories.count": numbers(reply.categories.map(\.count))
         case "facets.brands.value": texts(reply.brands)
-        case "facets.brands.count": counts(reply.brands)
+        case "facets.brands.count": numbers(reply.brands.map(\.count))
+        case "facets.prices.min": numbers(reply.prices.map(\.band.minimumFen))
+        case "facets.prices.max": numbers(reply.prices.map(\.band.maximumFen))
+        case "facets.prices.count": numbers(reply.prices.map(\.count))
         default: nil
         }
     }
@@ -82,41 +138,7 @@ struct SearchQuery: Sendable {
         PackedColumn.encode(facets.map { JSONValue.string($0.value).encoded() })
     }
 
-    private static func counts(_ facets: [SearchFacet]) -> [UInt8] {
-        PackedColumn.encode(facets.map { Array(String($0.count).utf8) })
-    }
-}
-
-/// Asks the search index, several searches at once, and not beyond a deadline.
-struct SearchRun: Sendable {
-    let index: SearchIndex
-    let models: LiveModels
-
-    func run(
-        _ queries: [SearchQuery], until deadline: ContinuousClock.Instant
-    ) async -> [Result<SearchReply, ReadFailure>] {
-        guard models.isReady(SearchQuery.projection) else { return queries.map { _ in .failure(.notReady) } }
-        return await withTaskGroup(of: (Int, Result<SearchReply, ReadFailure>)?.self) { group in
-            for (number, query) in queries.enumerated() {
-                group.addTask { (number, await find(query)) }
-            }
-            group.addTask {
-                // Cut short when all have answered: either way it is over.
-                do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return nil }
-                return nil
-            }
-            var found = [Result<SearchReply, ReadFailure>](repeating: .failure(.timeout), count: queries.count)
-            var open = queries.count
-            while open > 0, let answer = await group.next(), let (number, result) = answer {
-                found[number] = result
-                open -= 1
-            }
-            group.cancelAll()
-            return found
-        }
-    }
-
-    private func find(_ query: SearchQuery) async -> Result<SearchReply, ReadFailure> {
-        do { return .success(try await index.search(query.request)) } catch { return .failure(.unavailable) }
+    private static func numbers(_ numbers: [Int64?]) -> [UInt8] {
+        PackedColumn.encode(numbers.map { number in number.map { Array(String($0).utf8) } })
     }
 }

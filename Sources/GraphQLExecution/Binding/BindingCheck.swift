@@ -52,6 +52,7 @@ extension BindingCheck {
         case .bound(.packed), .bound(.references), .bound(.list): fits = isObjects
         case .bound(.connection): fits = isObject && types[reference.named.index]?.role == .connection
         case .bound(.extra): fits = kind.isLeaf && types[type.id.index]?.role == .connection
+        case .bound(.edgeExtra): fits = kind.isLeaf && types[type.id.index]?.role == .edge
         case .bound(.extras):
             fits = isObject && reference.isNonNull && types[type.id.index]?.role == .connection
         case .edges, .nodes: fits = isObjects
@@ -109,7 +110,7 @@ extension BindingCheck {
             return try visit(target, .row, &seen)
         }
         switch kind {
-        case .constant, .extra: return
+        case .constant, .extra, .edgeExtra: return
         // What the page holds beside its items reads like a row.
         case .extras: try visit(target, .row, &seen)
         case .column, .chosenColumn:

@@ -14,6 +14,7 @@ public struct FieldBinding: Sendable {
         case connection(ListBinding)
         case extra(String)
         case extras(prefix: String)
+        case edgeExtra(String)
     }
 
     let kind: Kind
@@ -85,6 +86,9 @@ extension FieldBinding {
     /// On a connection type: an object that is never null, its leaves extras of the page under `prefix.`. Bind its
     /// fields as those of a row: packed lists and references work in it as they do there.
     public static func extras(_ prefix: String) -> FieldBinding { FieldBinding(.extras(prefix: prefix)) }
+
+    /// On the type of a connection's edges: an extra column of the page that is packed, a fragment for each item.
+    public static func edgeExtra(_ name: String) -> FieldBinding { FieldBinding(.edgeExtra(name)) }
 }
 
 /// What a key may be made of.

@@ -30,6 +30,8 @@ struct FieldOp: Sendable {
         case extra
         /// An object in the extras of the page. `b`: block set. `c`: column set of the extras.
         case extras
+        /// On an edge: its item of a packed extra. `a`: index of the extra.
+        case edgeExtra
         case cursor
         case edgeNode
         case hasNextPage

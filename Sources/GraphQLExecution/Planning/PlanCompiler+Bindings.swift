@@ -42,6 +42,9 @@ extension PlanCompiler {
         case .extra(let name):
             op.code = .extra
             op.a = draft.column(name, in: extras(of: scope.list))
+        case .edgeExtra(let name):
+            op.code = .edgeExtra
+            op.a = draft.column(name, in: extras(of: scope.list))
         case .extras(let prefix):
             var inner = scope
             op.c = extras(of: scope.list)

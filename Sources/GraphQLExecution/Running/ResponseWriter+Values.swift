@@ -11,7 +11,7 @@ extension ResponseWriter {
             return .written
         case .chosenLeaf: return writeChosen(op, frame)
         case .introspection: return writeIntrospection(op)
-        case .cursor, .hasNextPage, .hasPreviousPage, .startCursor, .endCursor, .extra:
+        case .cursor, .hasNextPage, .hasPreviousPage, .startCursor, .endCursor, .extra, .edgeExtra:
             return writePagePart(op, frame)
         default: break
         }
@@ -239,8 +239,17 @@ extension ResponseWriter {
             guard page.extras.indices.contains(Int(op.a)), let extra = page.extras[Int(op.a)], extra != Self.null else {
                 return .null
             }
+            if op.code == .edgeExtra { return writeItem(Int(frame.item), of: extra) }
             out.append(contentsOf: extra)
         }
+        return .written
+    }
+
+    private mutating func writeItem(_ index: Int, of packed: [UInt8]) -> Outcome {
+        guard var reader = PackedColumnReader(packed, packed.indices) else { return .null }
+        for _ in 0..<index { _ = reader.next(packed) }
+        guard let item = reader.next(packed), !item.isMissing else { return .null }
+        out.append(contentsOf: packed[item.range])
         return .written
     }
 }

@@ -1,0 +1,44 @@
+extension IndexLayout {
+    /// The index of products.
+    static let products: IndexLayout = {
+        let products = "Products"
+        let texts = ["category_text", "spec", "title_text"]
+        let references = [
+            ("brand", "Brands"), ("category", "Categories"), ("completions", "Completions"), ("price", "Prices"),
+            ("tenant", "Tenants"),
+        ]
+        return IndexLayout(
+            version: 2, documents: products, meta: "Meta",
+            tables: [
+                // Bigrams find any two Chinese characters that stand together; Latin words stay whole.
+                Table(
+                    "Terms", "TABLE_PAT_KEY", "ShortText",
+                    [("default_tokenizer", "TokenBigram"), ("normalizer", "NormalizerNFKC150")]),
+                Table(products, "TABLE_HASH_KEY", "ShortText"),
+                Table("Prices", "TABLE_PAT_KEY", "Int64"),
+                Table("Brands", "TABLE_HASH_KEY", "ShortText"),
+                Table("Categories", "TABLE_HASH_KEY", "ShortText"),
+                Table("Completions", "TABLE_PAT_KEY", "ShortText"),
+                Table("Tenants", "TABLE_HASH_KEY", "ShortText"),
+                Table("Meta", "TABLE_HASH_KEY", "ShortText"),
+            ],
+            columns: references.map { Column($1, "products", "COLUMN_INDEX", products, source: $0) }
+                + texts.map { Column("Terms", "products_\($0)", "COLUMN_INDEX|WITH_POSITION", products, source: $0) }
+                + [
+                    Column(products, "sold", "COLUMN_SCALAR", "Int64"),
+                    Column(products, "in_stock", "COLUMN_SCALAR", "Bool"),
+                    Column(products, "published_at", "COLUMN_SCALAR", "Int64"),
+                    Column(products, "price", "COLUMN_SCALAR", "Int64"),
+                    Column(products, "price_band", "COLUMN_SCALAR", "Int64"),
+                    Column(products, "category", "COLUMN_VECTOR", "Categories"),
+                    Column(products, "completions", "COLUMN_VECTOR", "Completions"),
+                    Column(products, "brand", "COLUMN_SCALAR", "Brands"),
+                    Column(products, "title", "COLUMN_SCALAR", "Text"),
+                ]
+                + texts.map { Column(products, $0, "COLUMN_SCALAR", "Text") }
+                + [
+                    Column(products, "tenant", "COLUMN_SCALAR", "Tenants"),
+                    Column("Meta", "value", "COLUMN_SCALAR", "Int64"),
+                ])
+    }()
+}
