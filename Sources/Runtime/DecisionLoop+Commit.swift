@@ -14,12 +14,12 @@ extension DecisionLoop {
         return true
     }
 
-    /// A group has its price, however small it is: behind another one, half as large is the least. And behind one that
-    /// writes nothing none is fenced: it would come into the log though the one before it failed.
+    /// A group has its price, however small it is: behind another one, half as large is the least, and never a few.
+    /// And behind one that writes nothing none is fenced: it would come into the log though the one before it failed.
     func mayFollow(_ commands: Int) -> Bool {
         guard let last = inFlight.last else { return true }
         return !last.commit.writesNothing && inFlight.count < configuration.commitsMax
-            && commands >= (last.members.count + 1) / 2
+            && commands >= max((last.members.count + 1) / 2, configuration.followingCommandsMin)
     }
 
     /// Groups are dealt with in the order in which they were sent, whoever is answered first.

@@ -17,6 +17,8 @@ public struct RuntimeConfiguration: Sendable, Hashable {
     public var groupBytesMax = 4 << 20
     /// Groups on their way into the log at a time: the log begins with the second the moment the first is committed.
     public var commitsMax = 2
+    /// The least a group behind another one has: smaller ones cost more than the log would gain by not waiting.
+    public var followingCommandsMin = 16
     /// How often a command's group may roll back, or its loads fail, before the command is told to come again.
     public var attemptsMax = 4
     /// Pause after the first failure; doubled for each that follows at once.

@@ -166,6 +166,7 @@ extension RuntimeConfiguration {
         configuration.cacheBytesMax = 500 + chance.below(12_000)
         configuration.recentOutcomesMax = 1 + chance.below(24)
         configuration.groupCommandsMax = 1 + chance.below(12)
+        configuration.followingCommandsMin = 1
         configuration.queueCommandsMax = 4 + chance.below(40)
         configuration.loadStreamsMax = 1 + chance.below(12)
         configuration.loadsMax = 1 + chance.below(3)

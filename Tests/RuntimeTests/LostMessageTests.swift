@@ -12,7 +12,7 @@ struct LostMessageTests {
         let world = try await PostgresWorld(conninfo: try await TestServers.freshDatabase())
         let proxy = try ReplyDroppingProxy(before: world.conninfo)
         // Little patience, so that the clients learn of failures, too.
-        var runtime = RuntimeConfiguration()
+        var runtime = RuntimeConfiguration.eager
         runtime.attemptsMax = 2
         runtime.settlementsMax = 2
         runtime.retryPause = .milliseconds(2)

@@ -10,7 +10,7 @@ struct OwnerWorld {
     let log: MemoryEventLog
     let keys = MemoryPersonKeyStore()
     let time = ManualTime()
-    var configuration = RuntimeConfiguration()
+    var configuration = RuntimeConfiguration.eager
 
     init(faults: MemoryFaults = MemoryFaults()) { log = MemoryEventLog(faults: faults) }
 

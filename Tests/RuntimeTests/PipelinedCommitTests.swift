@@ -11,11 +11,11 @@ struct PipelinedCommitTests {
     private let world = OwnerWorld()
 
     /// Ready to decide.
-    private func makeOwner() async -> SteppedOwner {
+    private func makeOwner(_ configuration: RuntimeConfiguration = .eager) async -> SteppedOwner {
         let time = world.time
         let owner = SteppedOwner(
             lease: Lease(partition: .first, holder: "test", epoch: 1), log: world.log, personKeys: world.keys,
-            configuration: world.configuration, now: { time.now }, encodeMeta: { _ in [7] }, logger: .silent)
+            configuration: configuration, now: { time.now }, encodeMeta: { _ in [7] }, logger: .silent)
         _ = await settle(owner)
         return owner
     }
@@ -53,6 +53,13 @@ struct PipelinedCommitTests {
         let owner = await makeOwner()
         #expect(await submit((1...5).map { "a\($0)" }, to: owner).count == 1)
         #expect(await submit(["b", "c"], to: owner).isEmpty)
+        #expect(await submit(["d"], to: owner).count == 1)
+    }
+
+    @Test func aFewAreNotWorthAGroupOfTheirOwn() async {
+        let owner = await makeOwner(RuntimeConfiguration())
+        #expect(await submit(["a", "b"], to: owner).count == 1)
+        #expect(await submit((1...15).map { "c\($0)" }, to: owner).isEmpty)
         #expect(await submit(["d"], to: owner).count == 1)
     }
 

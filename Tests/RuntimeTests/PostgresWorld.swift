@@ -40,7 +40,7 @@ struct PostgresWorld: Sendable {
 
     /// Owns the partition while `body` runs as a command server does: takes the lease again whenever it was lost.
     func withOwnership<R: Sendable>(
-        over other: PostgresConfiguration? = nil, _ runtime: RuntimeConfiguration = RuntimeConfiguration(),
+        over other: PostgresConfiguration? = nil, _ runtime: RuntimeConfiguration = .eager,
         _ body: @Sendable (Ownership) async throws -> R
     ) async throws -> R {
         let log = PostgresEventLog(other ?? configuration, partition: .first)
@@ -55,7 +55,7 @@ struct PostgresWorld: Sendable {
     }
 
     func makeOwner(
-        _ lease: Lease, _ log: PostgresEventLog, _ runtime: RuntimeConfiguration = RuntimeConfiguration()
+        _ lease: Lease, _ log: PostgresEventLog, _ runtime: RuntimeConfiguration = .eager
     ) -> PartitionOwner {
         PartitionOwner(
             lease: lease, log: log, personKeys: PostgresPersonKeyStore(client), configuration: runtime,
@@ -121,5 +121,14 @@ final class Ownership: Sendable {
             state.owner = owner
             if owner != nil { state.owners += 1 }
         }
+    }
+}
+
+extension RuntimeConfiguration {
+    /// Two groups are in flight however small they are.
+    static var eager: RuntimeConfiguration {
+        var configuration = RuntimeConfiguration()
+        configuration.followingCommandsMin = 1
+        return configuration
     }
 }
