@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// For modules of generic code: so that who uses it gets code compiled for its types.
+let generic = strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
 /// Products of other packages, named once.
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -82,7 +85,7 @@ let package = Package(
             resources: [.embedInCode("Migrations")],
             swiftSettings: strict
         ),
-        .target(name: "ProjectionKit", dependencies: ["JSON", "EventSourcing", "Domain"], swiftSettings: strict),
+        .target(name: "ProjectionKit", dependencies: ["JSON", "EventSourcing", "Domain"], swiftSettings: generic),
         .target(
             name: "ReadModelRedis", dependencies: ["Redis", "ProjectionKit", "EventSourcing"], swiftSettings: strict),
         .target(

@@ -17,7 +17,7 @@ final class FoldLane {
     private let configuration: ProjectorConfiguration
     private let cacheBytes: Int
 
-    private(set) var runs: [any FoldingRun] = []
+    private(set) var runs: [FoldingRun] = []
     /// Everything up to here has been folded by every run.
     private(set) var position = Position.start
     private var categories: EventCategories = []
@@ -29,7 +29,7 @@ final class FoldLane {
     /// A page's steps on their way to the store.
     private struct Flight {
         let through: Position
-        let changed: [(run: any FoldingRun, keys: [String]?)]
+        let changed: [(run: FoldingRun, keys: [String]?)]
         // Awaited by `land`, which every path out of the lane goes through.
         let outcomes: Task<Result<[StepOutcome], ReadModelError>, Never>
     }
@@ -37,10 +37,10 @@ final class FoldLane {
     /// What a call to `advance` has brought about.
     struct Advance {
         /// Runs whose rows stand at `through` in the store, with the keys that changed on the way.
-        var landed: [(run: any FoldingRun, changed: [String]?)] = []
+        var landed: [(run: FoldingRun, changed: [String]?)] = []
         var through = Position.start
         /// Runs that met an event they cannot take, and have left the lane.
-        var poisoned: [(run: any FoldingRun, event: PoisonedEvent)] = []
+        var poisoned: [(run: FoldingRun, event: PoisonedEvent)] = []
         /// The log had nothing further.
         var isIdle = false
     }
@@ -56,13 +56,13 @@ final class FoldLane {
     }
 
     /// Takes a run in. The lane goes back to where the run stands; the others skip what they have.
-    func join(_ run: any FoldingRun) {
+    func join(_ run: FoldingRun) {
         position = runs.isEmpty ? run.lowest : min(position, run.lowest)
         runs.append(run)
         recount()
     }
 
-    func leave(_ run: any FoldingRun) {
+    func leave(_ run: FoldingRun) {
         runs.removeAll { $0 === run }
         recount()
     }
@@ -145,10 +145,10 @@ extension FoldLane {
 
     /// Asks the store at once for what all runs lack.
     private func load(
-        _ page: EventPage, _ plan: (any FoldingRun) -> [RowsRequest.Row]
+        _ page: EventPage, _ plan: (FoldingRun) -> [RowsRequest.Row]
     ) async throws(LaneFault) {
         var requests: [RowsRequest] = []
-        var asking: [any FoldingRun] = []
+        var asking: [FoldingRun] = []
         for run in runs {
             let rows = plan(run)
             guard !rows.isEmpty else { continue }
@@ -163,9 +163,9 @@ extension FoldLane {
 
     private func fold(
         _ page: EventPage, _ advance: inout Advance
-    ) -> (all: [BucketStep], changed: [(any FoldingRun, [String]?)]) {
+    ) -> (all: [BucketStep], changed: [(FoldingRun, [String]?)]) {
         var steps: [BucketStep] = []
-        var changed: [(any FoldingRun, [String]?)] = []
+        var changed: [(FoldingRun, [String]?)] = []
         for run in runs {
             let result = run.fold(page)
             steps += result.steps
@@ -180,7 +180,7 @@ extension FoldLane {
         return (steps, changed)
     }
 
-    private func send(_ steps: [BucketStep], through: Position, _ changed: [(any FoldingRun, [String]?)]) {
+    private func send(_ steps: [BucketStep], through: Position, _ changed: [(FoldingRun, [String]?)]) {
         let store = store
         let outcomes = Task { () async -> Result<[StepOutcome], ReadModelError> in
             guard !steps.isEmpty else { return .success([]) }
@@ -211,7 +211,7 @@ extension FoldLane {
     /// Brings the checkpoints of all buckets to where the lane stands. Only when nothing is on its way.
     func moveCheckpoints() async throws(LaneFault) {
         checkpointsMovedAt = ContinuousClock.now
-        let steps = runs.flatMap { $0.stepAll(to: position) }
+        let steps = runs.flatMap { $0.stepAll(position) }
         guard !steps.isEmpty else { return }
         let outcomes: [StepOutcome]
         do { outcomes = try await store.step(steps) } catch { throw .store(error) }
@@ -225,8 +225,8 @@ extension FoldLane {
     }
 
     private static func merge(
-        _ landed: [(run: any FoldingRun, changed: [String]?)], _ more: [(run: any FoldingRun, keys: [String]?)]
-    ) -> [(run: any FoldingRun, changed: [String]?)] {
+        _ landed: [(run: FoldingRun, changed: [String]?)], _ more: [(run: FoldingRun, keys: [String]?)]
+    ) -> [(run: FoldingRun, changed: [String]?)] {
         more.map { run, keys in
             guard let before = landed.first(where: { $0.run === run }) else { return (run, keys) }
             guard let old = before.changed, let keys else { return (run, nil) }

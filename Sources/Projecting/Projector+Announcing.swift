@@ -37,7 +37,7 @@ extension Projector {
         answerReached()
     }
 
-    func isLive(_ run: any FoldingRun) -> Bool {
+    func isLive(_ run: FoldingRun) -> Bool {
         generations[run.name]?.live
             == GenerationAlias(
                 number: run.keys.generation.number, foldVersion: run.foldVersion)
@@ -66,7 +66,7 @@ extension Projector {
     }
 
     /// Takes a projection out because of an event it cannot take. The others go on.
-    func stop(_ run: any FoldingRun, _ event: PoisonedEvent) {
+    func stop(_ run: FoldingRun, _ event: PoisonedEvent) {
         let attempts = (attempted.removeValue(forKey: run.name)?.attempts ?? 0) + 1
         let pause = Backoff.pause(
             attempts: attempts - 1, first: configuration.retryFirst, longest: configuration.retryLongest)

@@ -156,8 +156,8 @@ extension Projector {
         let generation = id(projection.name, alias.number)
         let all = lanes.values.flatMap(\.runs) + joining.values.flatMap { $0 }
         guard !all.contains(where: { $0.keys.generation == generation }) else { return }
-        let run = Self.makeRun(projection, configuration, alias.number)
-        run.restart(from: checkpoints)
+        let run = makeRun(projection, alias.number)
+        run.restart(checkpoints)
         positions[generation] = run.lowest
         joining[isBehind ? .behind : .head, default: []].append(run)
     }
@@ -169,17 +169,15 @@ extension Projector {
 
     func retireRuns(of name: String, except wanted: GenerationState) {
         let numbers = [wanted.live?.number, wanted.building?.number]
-        func isStale(_ run: any FoldingRun) -> Bool {
+        func isStale(_ run: FoldingRun) -> Bool {
             run.name == name && !numbers.contains(run.keys.generation.number)
         }
         leaving += lanes.values.flatMap(\.runs).filter(isStale)
         for lane in LaneName.allCases { joining[lane]?.removeAll(where: isStale) }
     }
 
-    static func makeRun<P: Projection>(
-        _ projection: P.Type, _ configuration: ProjectorConfiguration, _ number: Int
-    ) -> any FoldingRun {
-        ProjectionRun<P>(
+    private func makeRun(_ projection: any Projection.Type, _ number: Int) -> FoldingRun {
+        projection.makeRun(
             partition: configuration.partition, generation: number, rowBytesMax: configuration.rowBytesMax)
     }
 

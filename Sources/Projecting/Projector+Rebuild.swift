@@ -47,7 +47,7 @@ extension Projector {
         answerReached()
     }
 
-    private func activate(_ run: any FoldingRun, at position: Position) async throws(LaneFault) {
+    private func activate(_ run: FoldingRun, at position: Position) async throws(LaneFault) {
         let generation = run.keys.generation
         let old = generations[run.name]?.live
         let epoch = marks[run.name]?.epoch ?? nextEpoch(run.name, nil)

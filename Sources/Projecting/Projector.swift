@@ -31,8 +31,8 @@ public actor Projector {
 
     let projections: [String: any Projection.Type]
     let lanes: [LaneName: FoldLane]
-    var joining: [LaneName: [any FoldingRun]] = [:]
-    var leaving: [any FoldingRun] = []
+    var joining: [LaneName: [FoldingRun]] = [:]
+    var leaving: [FoldingRun] = []
     /// What is live and being built, as this projector last read or wrote it.
     var generations: [String: GenerationState] = [:]
     /// The watermarks as this projector last published or found them.

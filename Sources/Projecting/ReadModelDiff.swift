@@ -95,9 +95,10 @@ public struct ReadModelDiff: Sendable {
     public func fold(
         _ projection: any Projection.Type, through position: Position, into store: any ReadModelStore
     ) async throws(Failure) -> GenerationKeys {
-        let run = Projector.makeRun(projection, configuration, 1)
+        let run = projection.makeRun(
+            partition: configuration.partition, generation: 1, rowBytesMax: configuration.rowBytesMax)
         do { try await store.open(run.keys.generation, foldVersion: run.foldVersion) } catch { throw .store(error) }
-        run.restart(from: Array(repeating: .start, count: RowLayout.bucketCount))
+        run.restart(Array(repeating: .start, count: RowLayout.bucketCount))
         let reader = LogReader(
             log: log, decode: decode, keys: PersonKeyRing(store: personKeys), pageLimit: configuration.pageLimit,
             end: position)

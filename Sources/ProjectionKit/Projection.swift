@@ -1,3 +1,5 @@
+public import EventSourcing
+
 /// A read model: which rows an event touches, what it does to them, and in which lists they stand.
 ///
 /// All functions are pure. The engine reads the log once for all projections, folds a page in memory, and writes each
@@ -38,6 +40,9 @@ public protocol Projection: Sendable {
     static func entries(_ row: Row, _ key: String, _ visit: inout EntryVisitor)
     /// False if `entries` never visits anything.
     static var hasIndexes: Bool { get }
+
+    /// The engine for one generation, compiled for this projection. Not for a projection to implement.
+    static func makeRun(partition: PartitionID, generation: Int, rowBytesMax: Int) -> FoldingRun
 }
 
 extension Projection {

@@ -1,5 +1,3 @@
-import ProjectionKit
-
 /// Which rows a build has written since it began at the start of the log: says "never" surely, "perhaps" otherwise.
 ///
 /// Spares a rebuild the question for rows that cannot exist yet. A Bloom filter of 2^23 bits with three probes: 1 MiB,

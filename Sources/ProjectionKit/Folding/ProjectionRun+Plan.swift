@@ -1,5 +1,4 @@
 import EventSourcing
-import ProjectionKit
 
 extension ProjectionRun {
     func planFacts(_ page: EventPage) -> [RowsRequest.Row] {

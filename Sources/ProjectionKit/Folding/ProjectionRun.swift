@@ -1,8 +1,7 @@
 import EventSourcing
-import ProjectionKit
 
 /// One generation of `P`: its checkpoints, its rows in memory, and the page in hand.
-final class ProjectionRun<P: Projection>: FoldingRun {
+final class ProjectionRun<P: Projection> {
     typealias CachedFact = CachedRow<P.Fact>
 
     /// What one event of the page will do, looked up before anything is folded.
@@ -32,8 +31,6 @@ final class ProjectionRun<P: Projection>: FoldingRun {
     }
 
     let keys: GenerationKeys
-    let foldVersion = P.version
-    let categories = P.categories
     let usesFacts = P.Fact.self != NoFact.self
     let hasParts = P.Part.self != NoFact.self
 

@@ -1,5 +1,4 @@
 import EventSourcing
-import ProjectionKit
 
 /// A row in the projector's memory: as folded so far, and, while it is being changed, as stored.
 ///

@@ -1,5 +1,4 @@
 import EventSourcing
-import ProjectionKit
 
 extension ProjectionRun {
     func fold(_ page: EventPage) -> FoldResult {

@@ -1,5 +1,4 @@
 import EventSourcing
-import ProjectionKit
 
 /// Rows by tenant and key, least recently used out first, in two generations: what is used moves to the young one;
 /// when that is full it becomes the old one, and what nobody used since is gone. Constant time, no lists to mend.
