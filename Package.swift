@@ -58,6 +58,7 @@ let package = Package(
         .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Wrappers and tools that know nothing of commerce.
         .target(name: "JSON", swiftSettings: strict),
@@ -65,7 +66,7 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix], swiftSettings: strict),
         .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: strict),
-        .target(name: "Compression", dependencies: ["CLZ4"], swiftSettings: strict),
+        .target(name: "Compression", dependencies: ["CLZ4", "CZlib"], swiftSettings: strict),
 
         // The domain, its events, and their bytes.
         .target(name: "EventSourcing", dependencies: ["Digests"], swiftSettings: strict),
@@ -157,8 +158,9 @@ let package = Package(
         .target(
             name: "QueryHTTP",
             dependencies: [
-                "JSON", "EventSourcing", "ProjectionKit", "ReadModelRedis", "Metering", "Spans", "Identity",
-                "GraphQLExecution", hummingbird, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, logging, metrics, tracing,
+                "JSON", "Digests", "Compression", "EventSourcing", "ProjectionKit", "ReadModelRedis", "Metering",
+                "Spans", "Identity", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution", hummingbird, httpTypes,
+                asyncHTTPClient, nioCore, nioHTTP1, logging, metrics, tracing,
             ],
             swiftSettings: strict
         ),
@@ -320,16 +322,6 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "QueryHTTPTests",
-            dependencies: [
-                "JSON", "EventSourcing", "Redis", "ReadModelRedis", "Metering", "Identity", "GraphQLValidation",
-                "GraphQLExecution", "QueryHTTP", "TestSupport", asyncHTTPClient, hummingbird, nioCore, nioHTTP1,
-                serviceLifecycle, logging,
-            ],
-            exclude: ["Fixtures"],
-            swiftSettings: strict
-        ),
-        .testTarget(
             name: "SearchTests",
             dependencies: [
                 "SearchGroonga", "Domain", "EventSourcing", "JSON", "ProjectionKit", "LocalServers", "TestSupport",
@@ -358,6 +350,17 @@ let package = Package(
                 "Projecting", "Redis", "ReadModelRedis", "SearchGroonga", "GraphQLExecution", "GraphQLValidation",
                 "CommerceGraphQL", "LocalServers", "TestSupport", logging,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "QueryHTTPTests",
+            dependencies: [
+                "JSON", "Compression", "Digests", "EventSourcing", "ProjectionKit", "Redis", "ReadModelRedis",
+                "Identity", "Metering", "Spans", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution",
+                "QueryHTTP", "LocalServers", "TestSupport", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle, logging, metrics, tracing,
+            ],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(

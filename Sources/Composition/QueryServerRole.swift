@@ -49,9 +49,8 @@ public struct QueryServerRole: Sendable {
                 verifier: try await Keys(settings: settings).verifier(), onlyTenant: { shown ?? onlyTenant.current }),
             commands: try forwarder("command-server"),
             otherRoles: [try forwarder("projector"), try forwarder("worker")], metrics: metrics,
-            isDemo: settings.isDemo, statusMode: settings.isDraftStatus ? .draft : .audit,
-            instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"],
-            roles: health, tracer: tracing.tracer)
+            options: try options(queries.engine, tracing),
+            instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"], roles: health)
         let pace = ConnectionPace()
         let application = Application(
             responder: responder,
@@ -70,6 +69,40 @@ public struct QueryServerRole: Sendable {
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
+    }
+
+    private func options(_ engine: GraphQLEngine, _ tracing: TracingSetup) throws -> QueryOptions {
+        let chosen = settings.queries
+        var options = QueryOptions()
+        options.isDemo = settings.isDemo
+        options.statusMode = settings.isDraftStatus ? .draft : .audit
+        options.documents = try documents(engine)
+        if chosen.slowMilliseconds > 0 {
+            options.slowQueries = SlowQueryLog(threshold: .milliseconds(chosen.slowMilliseconds), logger: logger)
+        }
+        options.tracer = tracing.tracer
+        if !chosen.compresses { options.gzip = nil }
+        return options
+    }
+
+    /// A document that the schema does not allow is told now, not when somebody asks for it.
+    private func documents(_ engine: GraphQLEngine) throws(SettingsError) -> PersistedDocuments {
+        let chosen = settings.queries
+        guard let path = chosen.persistedPath else {
+            guard !chosen.onlyPersisted else {
+                throw SettingsError(problems: ["--only-persisted needs --persisted with documents"])
+            }
+            return PersistedDocuments()
+        }
+        do {
+            let listed = try ListedDocuments(path: path)
+            let documents = PersistedDocuments(listed: listed, onlyListed: chosen.onlyPersisted)
+            try documents.check(with: engine)
+            logger.info("persisted documents", metadata: ["count": "\(listed.count)", "path": "\(path)"])
+            return documents
+        } catch {
+            throw SettingsError(problems: [error.description])
+        }
     }
 
     private func forwarder(_ role: String) throws(SettingsError) -> CommandForwarder {

@@ -34,6 +34,8 @@ public struct Settings: Sendable {
     /// GraphQL replies bear the status codes of the 2026 draft of GraphQL over HTTP, and not those that the audits of
     /// graphql-http expect. `MALLARD_GRAPHQL_STATUS`: `draft`, or `audit`, the default.
     public var isDraftStatus: Bool
+    /// What only the query server is told.
+    public var queries: QuerySettings
 
     public static let fileName = "mallard.env"
 
@@ -73,7 +75,8 @@ public struct Settings: Sendable {
             otlpURL: config.string(forKey: "otlp.url"),
             traceRatio: config.double(forKey: "trace.ratio", default: 0.01),
             isDemo: config.bool(forKey: "demo", default: false),
-            isDraftStatus: config.string(forKey: "graphql.status", default: "audit") == "draft"
+            isDraftStatus: config.string(forKey: "graphql.status", default: "audit") == "draft",
+            queries: QuerySettings(config)
         )
         let check = SettingsCheck(known: known) { name in
             if commandLine[name] != nil { return "the command line" }

@@ -10,9 +10,10 @@ struct SettingsCheck {
             number("MALLARD_PORT", 1...65_535),
             number("MALLARD_STATE_CACHE_MIB", 1...1 << 20),
             number("MALLARD_ROW_CACHE_MIB", 1...1 << 20),
+            number("MALLARD_SLOW_QUERY_MS", 0...3_600_000),
             oneOf("MALLARD_LOG_LEVEL", LogSetup.levels),
             oneOf("MALLARD_GRAPHQL_STATUS", ["audit", "draft"]),
-            oneOf("MALLARD_DEMO", ["true", "false", "1", "0", "yes", "no"]),
+            flag("MALLARD_DEMO"), flag("MALLARD_ONLY_PERSISTED"), flag("MALLARD_GZIP"),
             redis(), otlp(), ratio("MALLARD_TRACE_RATIO"),
         ].compactMap(\.self)
         guard wrong.isEmpty else { throw SettingsError(problems: wrong) }
@@ -23,6 +24,8 @@ struct SettingsCheck {
         if let number = Int(text), range.contains(number) { return nil }
         return problem(name, "must be a number from \(range.lowerBound) to \(range.upperBound), not \(text)")
     }
+
+    private func flag(_ name: String) -> String? { oneOf(name, ["true", "false", "1", "0", "yes", "no"]) }
 
     private func oneOf(_ name: String, _ words: [String]) -> String? {
         guard let text = known[name], !words.contains(text) else { return nil }

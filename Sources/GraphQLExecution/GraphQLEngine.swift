@@ -50,9 +50,11 @@ public final class GraphQLEngine: Sendable {
     ) throws(GraphQLRefusal) -> PreparedRequest {
         let key = DocumentCache.Key(request.query, request.operationName)
         let document: CachedDocument
+        var isKnown = true
         if let known = cache[key] {
             document = known
         } else {
+            isKnown = false
             document = try validated(request, suggests: mayIntrospect)
             cache.insert(document, for: key)
         }
@@ -67,7 +69,7 @@ public final class GraphQLEngine: Sendable {
             let preparation = RequestPreparation(
                 plan: plan, coercion: LiteralCoercion(schema: bound.schema, variables: coercion.values),
                 costMax: options.costMax)
-            return try preparation.run(operationName: document.operation.name?.text)
+            return try preparation.run(document, isKnown: isKnown)
         } catch {
             throw GraphQLRefusal(.validation, [error])
         }
@@ -79,9 +81,10 @@ public final class GraphQLEngine: Sendable {
     public func execute(
         _ request: PreparedRequest, as viewer: Viewer, deadline: ContinuousClock.Instant? = nil
     ) async -> GraphQLResult {
+        let start = ContinuousClock.now
         let access = request.plan.guards.map { $0.allows(viewer) }
         var runner = StageRunner(request, viewer, access)
-        await runner.run(source, deadline: deadline ?? .now.advanced(by: options.deadline))
+        await runner.run(source, deadline: deadline ?? start.advanced(by: options.deadline))
         var writer = ResponseWriter(
             request, &runner, access, viewer, bytesMax: options.replyBytesMax,
             capacity: replySize.load(ordering: .relaxed))
@@ -89,7 +92,9 @@ public final class GraphQLEngine: Sendable {
         writer.writeRoot()
         rememberSize(writer.out.count)
         let body = ResponseEncoding.finish(writer.out, writer.errors)
-        return GraphQLResult(body: body, errors: writer.errors, reads: runner.reads)
+        return GraphQLResult(
+            body: body, errors: writer.errors, reads: runner.reads,
+            times: ExecutionTimes(start: start, stages: runner.times, end: .now))
     }
 
     /// `prepare` and `execute` in one.
@@ -110,22 +115,35 @@ public final class GraphQLEngine: Sendable {
 // MARK: Documents
 
 extension GraphQLEngine {
-    private func validated(_ request: GraphQLRequest, suggests: Bool) throws(GraphQLRefusal) -> CachedDocument {
-        let document: Document
+    /// Throws what is wrong with a document, whatever its variables will be.
+    public func check(document text: [UInt8]) throws(GraphQLRefusal) {
+        try validate(try parsed(text), suggests: true)
+    }
+
+    private func parsed(_ text: [UInt8]) throws(GraphQLRefusal) -> Document {
         do {
-            document = try Parser.parse(Source(request.query), limits: options.parser)
+            let document = try Parser.parse(Source(text), limits: options.parser)
             try options.document.check(document)
+            return document
         } catch {
             throw GraphQLRefusal(.document, [error])
         }
-        if request.isGet, document.operations.contains(where: { $0.kind != .query }) {
-            throw GraphQLRefusal(.method, "GET serves queries only.")
-        }
+    }
+
+    private func validate(_ document: Document, suggests: Bool) throws(GraphQLRefusal) {
         let errors = Validator.validate(
             document, against: bound.schema,
             options: ValidationOptions(
                 errorsMax: options.errorsMax, suggests: suggests, comparisonsMax: options.comparisonsMax))
         guard errors.isEmpty else { throw GraphQLRefusal(.validation, errors) }
+    }
+
+    private func validated(_ request: GraphQLRequest, suggests: Bool) throws(GraphQLRefusal) -> CachedDocument {
+        let document = try parsed(request.query)
+        if request.isGet, document.operations.contains(where: { $0.kind != .query }) {
+            throw GraphQLRefusal(.method, "GET serves queries only.")
+        }
+        try validate(document, suggests: suggests)
         let operation = try operation(document, request.operationName)
         do {
             return try CachedDocument(document, operation)

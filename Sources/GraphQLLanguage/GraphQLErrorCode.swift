@@ -28,6 +28,10 @@ public enum GraphQLErrorCode: String, Hashable, Sendable, CaseIterable {
     case pageSize = "PAGE_SIZE"
     /// The request is not a GraphQL request: wrong JSON, wrong parameter types, no `query`.
     case badRequest = "BAD_REQUEST"
+    /// The document that the request names is not known here; one that was named by its hash may be sent along.
+    case persistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND"
+    /// Only listed documents are answered here, and this is none of them.
+    case documentNotAllowed = "DOCUMENT_NOT_ALLOWED"
     /// `operationName` is missing or names no operation.
     case operationNotFound = "OPERATION_NOT_FOUND"
     /// Variables cannot be coerced to their types.

@@ -1,15 +1,15 @@
 /// Remembers what was used lately, in two generations: when the young one is full it becomes the old one, and
 /// what the old one still held is forgotten. Whatever is read moves to the young one. At most `countMax` entries.
-struct RecentCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package struct RecentCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let generationMax: Int
     private var young: [Key: Value] = [:]
     private var old: [Key: Value] = [:]
 
-    init(countMax: Int) { generationMax = max(1, countMax / 2) }
+    package init(countMax: Int) { generationMax = max(1, countMax / 2) }
 
-    var count: Int { young.count + old.count }
+    package var count: Int { young.count + old.count }
 
-    subscript(key: Key) -> Value? {
+    package subscript(key: Key) -> Value? {
         mutating get {
             if let value = young[key] { return value }
             guard let value = old.removeValue(forKey: key) else { return nil }
@@ -26,7 +26,7 @@ struct RecentCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    mutating func removeAll() {
+    package mutating func removeAll() {
         young = [:]
         old = [:]
     }

@@ -2,13 +2,15 @@ import GraphQLExecution
 import HTTPTypes
 import Hummingbird
 import Identity
+import JSON
 import Metrics
 import NIOCore
+import Tracing
 
 /// `/graphql`: POST and GET, by the rules of GraphQL over HTTP.
 struct GraphQLEndpoint: Sendable {
     /// What is too long to be read.
-    private struct TooLarge: Error {
+    struct TooLarge: Error {
         let status: Int
         let code: String
         let message: String
@@ -22,54 +24,90 @@ struct GraphQLEndpoint: Sendable {
 
     let backend: QueryBackend
     let viewers: ViewerResolver
-    /// Introspection for everybody; else for staff only.
-    let isDemo: Bool
-    let statusMode: GraphQLHTTP.StatusMode
+    let options: QueryOptions
+    let coding: ContentCoding
     private let duration = Metrics.Timer(label: "mallard_graphql_duration_seconds")
     private let answered = Counter(label: "mallard_graphql_requests_total", dimensions: [("outcome", "answered")])
     private let withErrors = Counter(label: "mallard_graphql_requests_total", dimensions: [("outcome", "errors")])
     private let refused = Counter(label: "mallard_graphql_requests_total", dimensions: [("outcome", "refused")])
 
-    init(backend: QueryBackend, viewers: ViewerResolver, isDemo: Bool, statusMode: GraphQLHTTP.StatusMode) {
+    init(backend: QueryBackend, viewers: ViewerResolver, options: QueryOptions) {
         self.backend = backend
         self.viewers = viewers
-        self.isDemo = isDemo
-        self.statusMode = statusMode
+        self.options = options
+        coding = ContentCoding(gzip: options.gzip)
     }
 
-    func respond(_ request: Request) async throws -> Response {
-        let start = ContinuousClock.now
-        defer { duration.recordNanoseconds(Int64(start.duration(to: .now) / .nanoseconds(1))) }
+    /// - Parameter span: gets its parts: preparing, waiting, each stage, writing.
+    func respond(_ request: Request, in span: any Tracing.Span) async throws -> Response {
         guard let type = GraphQLHTTP.negotiate(accept: request.headers[.accept]) else {
+            refused.increment()
             return refusal(
                 GraphQLRefusal(.notAcceptable, "Accept application/json or application/graphql-response+json."), .json)
         }
+        var observation: QueryObservation?
+        let response: Response
         do {
-            return try await answer(request, type)
-        } catch let error as GraphQLRefusal {
-            return refusal(error, type)
-        } catch let error as ReadYourWrites.Refusal {
-            refused.increment()
-            return reply(error.body, status: Self.status(error), type)
-        } catch let error as ViewerResolver.Refusal {
-            return refusal(error, type)
-        } catch let error as TooLarge {
-            refused.increment()
-            return reply(RequestError.body(code: error.code, message: error.message), status: error.status, type)
+            let asked = try await read(request)
+            observation = QueryObservation()
+            response = try await answer(asked, request, type, &observation)
+        } catch {
+            response = try refusal(error, type)
         }
+        note(observation ?? QueryObservation(), in: span)
+        return response
     }
 
-    private func answer(_ request: Request, _ type: GraphQLHTTP.MediaType) async throws -> Response {
-        let asked = try await read(request)
+    private func answer(
+        _ asked: GraphQLRequest, _ request: Request, _ type: GraphQLHTTP.MediaType,
+        _ observation: inout QueryObservation?
+    ) async throws -> Response {
+        observation?.request = asked
         let viewer = try await viewers.viewer(of: request)
         let fresh = try ReadYourWrites(request)
-        let prepared = try backend.engine.prepare(asked, mayIntrospect: isDemo || viewer.isStaff)
+        let mayIntrospect = options.isDemo || viewer.isStaff
+        let (prepared, wishes) = try prepare(asked, mayIntrospect: mayIntrospect, &observation)
         try await fresh.wait(for: backend.projections(prepared), backend.watermarks)
+        observation?.waitedAt = .now
         let result = await backend.engine.execute(prepared, as: viewer)
-        (result.hasErrors ? withErrors : answered).increment()
-        return reply(result.body, status: GraphQLHTTP.status(of: result, type, statusMode), type)
+        observation?.times = result.times
+        observation?.outcome = result.hasErrors ? .errors : .answered
+        let body =
+            wishes.extensions(prepared, backend.engine.options, observation).map {
+                ResponseEncoding.adding(extensions: $0, to: result.body)
+            } ?? result.body
+        return reply(body, status: GraphQLHTTP.status(of: result, type, options.statusMode), type, for: request)
     }
 
+    private func prepare(
+        _ asked: GraphQLRequest, mayIntrospect: Bool, _ observation: inout QueryObservation?
+    ) throws(GraphQLRefusal) -> (PreparedRequest, ReplyWishes) {
+        let wishes = try ReplyWishes(asked, mayExplain: mayIntrospect)
+        let resolved = try options.documents.resolve(asked)
+        observation?.request = resolved
+        let prepared = try backend.engine.prepare(resolved, mayIntrospect: mayIntrospect)
+        options.documents.remember(resolved)
+        observation?.prepared = prepared
+        observation?.preparedAt = .now
+        return (prepared, wishes)
+    }
+
+    private func note(_ observation: QueryObservation, in span: any Tracing.Span) {
+        let end = ContinuousClock.now
+        duration.recordNanoseconds(Int64(observation.start.duration(to: end) / .nanoseconds(1)))
+        switch observation.outcome {
+        case .answered: answered.increment()
+        case .errors: withErrors.increment()
+        case .refused: refused.increment()
+        }
+        options.slowQueries?.record(observation, end: end)
+        if span.isRecording { QuerySpans(tracer: options.tracer, parent: span).add(observation) }
+    }
+}
+
+// MARK: Reading
+
+extension GraphQLEndpoint {
     private func read(_ request: Request) async throws -> GraphQLRequest {
         switch request.method {
         case .get, .head:
@@ -94,44 +132,6 @@ struct GraphQLEndpoint: Sendable {
             return Array(buffer.readableBytesView)
         } catch is NIOTooManyBytesError {
             throw TooLarge.body
-        }
-    }
-
-    private func refusal(_ refusal: GraphQLRefusal, _ type: GraphQLHTTP.MediaType) -> Response {
-        refused.increment()
-        var response = reply(
-            ResponseEncoding.refused(refusal.errors), status: GraphQLHTTP.status(of: refusal, type, statusMode), type)
-        if refusal.kind == .method { response.headers[.allow] = "GET, POST" }
-        return response
-    }
-
-    private func refusal(_ refusal: ViewerResolver.Refusal, _ type: GraphQLHTTP.MediaType) -> Response {
-        refused.increment()
-        let (status, code, message) =
-            switch refusal {
-            case .token(let reason): (401, "UNAUTHENTICATED", reason)
-            case .tenantMissing: (400, "TENANT_REQUIRED", "Name the mall in the header Mallard-Tenant.")
-            case .foreignTenant: (403, "FOREIGN_TENANT", "The token is of another mall than Mallard-Tenant names.")
-            }
-        var response = reply(RequestError.body(code: code, message: message), status: status, type)
-        if status == 401 { response.headers[.wwwAuthenticate] = "Bearer error=\"invalid_token\"" }
-        return response
-    }
-
-    private func reply(_ body: [UInt8], status: Int, _ type: GraphQLHTTP.MediaType) -> Response {
-        var headers = HTTPFields()
-        headers[.contentType] = GraphQLHTTP.label(type, status: status, statusMode).contentType
-        headers[.vary] = "accept"
-        return Response(
-            status: status == 294
-                ? HTTPResponse.Status(code: 294, reasonPhrase: "Partial Success") : HTTPResponse.Status(code: status),
-            headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
-    }
-
-    private static func status(_ refusal: ReadYourWrites.Refusal) -> Int {
-        switch refusal {
-        case .malformedHeader: 400
-        case .notYet, .notReady: 503
         }
     }
 }

@@ -1,11 +1,11 @@
-public import GraphQLExecution
+import GraphQLExecution
 import HTTPTypes
 public import Hummingbird
 import JSON
 public import Metering
 import NIOCore
 import Spans
-public import Tracing
+import Tracing
 
 /// Everything on the public port.
 public struct QueryResponder: HTTPResponder {
@@ -26,18 +26,14 @@ public struct QueryResponder: HTTPResponder {
     /// - Parameters:
     ///   - commands: where `/commands`, `/console`, `/tokens` and `/webhooks` go.
     ///   - otherRoles: whose `/metrics` are told together with ours.
-    ///   - isDemo: introspection for everybody; else for staff only.
-    ///   - statusMode: which status codes GraphQL replies bear.
     ///   - roles: what `/healthz` tells of the others.
-    ///   - tracer: gets a span for each query and for whatever is passed on, under the caller's.
     ///   - instance: what `/healthz` names this process by, in the field `Mallard-Instance`.
     public init(
         backend: QueryBackend, viewers: ViewerResolver, commands: CommandForwarder,
-        otherRoles: [CommandForwarder], metrics: PrometheusMetrics, isDemo: Bool,
-        statusMode: GraphQLHTTP.StatusMode = .audit, instance: String? = nil, roles: RolesHealth? = nil,
-        tracer: any Tracer = NoOpTracer()
+        otherRoles: [CommandForwarder], metrics: PrometheusMetrics, options: QueryOptions = QueryOptions(),
+        instance: String? = nil, roles: RolesHealth? = nil
     ) {
-        graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, isDemo: isDemo, statusMode: statusMode)
+        graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, options: options)
         schema = Array(backend.schemaText.utf8)
         self.viewers = viewers
         self.commands = commands
@@ -45,7 +41,7 @@ public struct QueryResponder: HTTPResponder {
         self.metrics = metrics
         self.instance = instance
         self.roles = roles
-        self.tracer = tracer
+        tracer = options.tracer
     }
 
     public func respond(to request: Request, context: Context) async throws -> Response {
@@ -56,7 +52,9 @@ public struct QueryResponder: HTTPResponder {
             {
                 return Self.text(Array(QueryPage.html.utf8), "text/html; charset=utf-8")
             }
-            return try await traced(request, "\(request.method) /graphql") { _ in try await graphQL.respond(request) }
+            return try await traced(request, "\(request.method) /graphql") { span in
+                try await graphQL.respond(request, in: span)
+            }
         case "/graphql/schema.graphql": return Self.text(schema, "text/plain; charset=utf-8")
         case "/healthz": return health(request)
         case "/metrics": return await metrics(request)
@@ -68,8 +66,9 @@ public struct QueryResponder: HTTPResponder {
         default:
             for prefix in ["/commands", "/console", "/tokens", "/webhooks"]
             where path == prefix || path.hasPrefix(prefix + "/") {
-                return try await traced(request, "\(request.method) \(prefix)") { traceparent in
-                    await commands.forward(request, traceparent: traceparent)
+                return try await traced(request, "\(request.method) \(prefix)") { span in
+                    await commands.forward(
+                        request, traceparent: span.isRecording ? span.context.span?.traceparent : nil)
                 }
             }
             return Self.problem(
@@ -78,14 +77,13 @@ public struct QueryResponder: HTTPResponder {
         }
     }
 
-    /// Gives what follows the span's `traceparent`; nil: the request's own, if it has one, as it came.
     private func traced(
-        _ request: Request, _ name: String, _ answer: (_ traceparent: String?) async throws -> Response
+        _ request: Request, _ name: String, _ answer: (any Tracing.Span) async throws -> Response
     ) async throws -> Response {
-        let caller = HTTPField.Name("traceparent").flatMap { request.headers[$0] }
+        let caller = request.headers[.traceparent]
         let span = tracer.startSpan(name, context: .caller(caller), ofKind: .server)
         defer { span.end() }
-        let response = try await answer(span.isRecording ? span.context.span?.traceparent : nil)
+        let response = try await answer(span)
         span.attributes["http.response.status_code"] = response.status.code
         return response
     }

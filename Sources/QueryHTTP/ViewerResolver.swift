@@ -60,6 +60,7 @@ extension HTTPField.Name {
     static let mallardTenant = known("Mallard-Tenant")
     static let mallardInstance = known("Mallard-Instance")
     static let mallardAtLeast = known("Mallard-At-Least")
+    static let traceparent = known("traceparent")
     static let mallardWait = known("Mallard-Wait-Ms")
 
     private static func known(_ name: String) -> HTTPField.Name {

@@ -41,6 +41,8 @@ struct QueryServerCommand: AsyncParsableCommand {
             Examples:
               mallard query-server --data ./var
               mallard query-server --data ./var --port 9000 --graphql-status draft
+              mallard query-server --data ./var --persisted ./queries --only-persisted
+                                                   for a mini-program: nothing but the documents it was built with
             """
     )
 
@@ -49,10 +51,15 @@ struct QueryServerCommand: AsyncParsableCommand {
     @Option(
         help: "Status codes of GraphQL replies: audit or draft (2026). Default: MALLARD_GRAPHQL_STATUS, else audit.")
     var graphqlStatus: GraphQLStatus?
+    @Option(help: "Documents to be asked by name: a folder of NAME.graphql, or a JSON file of names and texts.")
+    var persisted: String?
+    @Flag(help: "Answer nothing but these documents.") var onlyPersisted = false
 
     func run() async throws {
         var settings = try common.settings(port: port)
         if let graphqlStatus { settings.isDraftStatus = graphqlStatus == .draft }
+        if let persisted { settings.queries.persistedPath = persisted }
+        if onlyPersisted { settings.queries.onlyPersisted = true }
         try await QueryServerRole(settings: settings, logger: Logger(label: "mallard.query-server")).run()
     }
 }

@@ -79,8 +79,9 @@ struct StageTests {
                 """)
         #expect(
             String(decoding: prepared.explained().encoded(), as: UTF8.self)
-                == #"{"cost":4,"stages":[{"reads":[{"field":"Query.newest","list":"newest","items":3}]},"#
-                + #"{"reads":[{"field":"Query.newest","table":"product","columns":["id","title"]}]}]}"#)
+                == #"{"cost":4,"stages":[{"reads":[{"field":"Query.newest","list":"newest","items":3,"atMost":1,"#
+                + #""weight":1}]},{"reads":[{"field":"Query.newest","table":"product","columns":["id","title"],"#
+                + #""atMost":3,"weight":1}]}]}"#)
     }
 
     @Test("Documents are compiled once, and the oldest are dropped")

@@ -80,9 +80,12 @@ struct QueryWorld: Sendable {
             engine: engine, watermarks: Watermarks(client: redis), schemaText: sdl, projections: { _ in [] })
         let verifier = try await TokenVerifier(publicKeysPath: KeyFiles.create(in: folder).publicKeysPath)
         let nowhere = CommandForwarder(socketPath: folder + "/none", http: .shared, logger: .silent)
+        var options = QueryOptions()
+        options.isDemo = isDemo
+        options.statusMode = statusMode
         return QueryResponder(
             backend: backend, viewers: ViewerResolver(verifier: verifier, onlyTenant: { TenantID("mall") }),
-            commands: nowhere, otherRoles: [], metrics: PrometheusMetrics(), isDemo: isDemo, statusMode: statusMode)
+            commands: nowhere, otherRoles: [], metrics: PrometheusMetrics(), options: options)
     }
 }
 

@@ -55,7 +55,7 @@ public struct PeerServer: Sendable {
         let nowhere = CommandForwarder(socketPath: "\(keysFolder)/none", http: .shared, logger: logger)
         let queries = QueryResponder(
             backend: backend, viewers: ViewerResolver(verifier: verifier, onlyTenant: { nil }), commands: nowhere,
-            otherRoles: [], metrics: metrics, isDemo: false,
+            otherRoles: [], metrics: metrics,
             instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"])
         let responder = PeerResponder(
             queries: queries, floor: FloorHandler(redis: redis, store: PeerStore(), verifier: verifier),

@@ -23,7 +23,7 @@ enum CartArea: SchemaArea {
           "Units in the lines that are selected."
           selectedQuantity: Count!
           "The lines, in the order they were added."
-          lines: [CartLine!]!
+          lines: [CartLine!]! @listSize(assumedSize: 20)
         }
 
         "One SKU in a cart."

@@ -22,6 +22,8 @@ extension CatalogueArea {
                 "The cursor behind which the page begins; null is the beginning."
                 after: Cursor
               ): ProductConnection
+                @listSize(assumedSize: 20, slicingArguments: ["first"],
+                  sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)
 
               "A category. Null if there is none of that id."
               category(
@@ -33,7 +35,7 @@ extension CatalogueArea {
               categories(
                 "How many, 1 to 100. Levels multiply what a request may cost: for three, ask for fewer."
                 first: Int = 50
-              ): [Category!]
+              ): [Category!] @listSize(assumedSize: 50, slicingArguments: ["first"], requireOneSlicingArgument: false)
 
               "A SKU. Null if there is none of that id, or it is not on sale and the viewer is not staff."
               sku(
@@ -103,13 +105,13 @@ extension CatalogueArea {
           "When it was last published; null if it never was."
           publishedAt: DateTime
           "What is said of it, in order."
-          attributes: [ProductAttribute!]!
+          attributes: [ProductAttribute!]! @listSize(assumedSize: 20)
           "By what its variants differ, in order."
-          specs: [ProductSpec!]!
+          specs: [ProductSpec!]! @listSize(assumedSize: 20)
           "The categories it stands in."
-          categories: [ProductCategory!]!
+          categories: [ProductCategory!]! @listSize(assumedSize: 10)
           "Its variants, in the order they were made."
-          skus: [ProductSku!]!
+          skus: [ProductSku!]! @listSize(assumedSize: 10)
         }
 
         "Something said of a product."
@@ -277,7 +279,7 @@ extension CatalogueArea {
           children(
             "How many, 1 to 100. Levels multiply what a request may cost: for three, ask for fewer."
             first: Int = 50
-          ): [Category!]!
+          ): [Category!]! @listSize(assumedSize: 50, slicingArguments: ["first"], requireOneSlicingArgument: false)
         }
 
         """#

@@ -16,6 +16,8 @@ extension CouponArea {
                 "The cursor behind which the page begins; null is the beginning."
                 after: Cursor
               ): CouponConnection
+                @listSize(assumedSize: 20, slicingArguments: ["first"],
+                  sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)
 
               "A kind of coupon. Null if there is none of that id, or it is a draft and the viewer is not staff."
               couponTemplate(
@@ -33,6 +35,8 @@ extension CouponArea {
                 "The cursor behind which the page begins; null is the beginning."
                 after: Cursor
               ): CouponTemplateConnection
+                @listSize(assumedSize: 20, slicingArguments: ["first"],
+                  sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)
             }
             """#
 

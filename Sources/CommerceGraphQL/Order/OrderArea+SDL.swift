@@ -22,6 +22,8 @@ extension OrderArea {
                 "The cursor behind which the page begins; null is the beginning."
                 after: Cursor
               ): OrderConnection
+                @listSize(assumedSize: 20, slicingArguments: ["first"],
+                  sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)
             }
 
             "What an order waits for."
@@ -131,7 +133,7 @@ extension OrderArea {
           "Where it goes; null if it is not delivered, or the buyer was forgotten."
           address: OrderAddress
           "Its lines, in order."
-          lines: [OrderLine!]!
+          lines: [OrderLine!]! @listSize(assumedSize: 20)
           "Whether it is still under way."
           state: OrderState!
           "How far the goods have come."
@@ -159,15 +161,15 @@ extension OrderArea {
           "What was paid out in cash, where tenders exceeded the total."
           cashPaidOut: Money!
           "What it was paid with."
-          tenders: [Tender!]!
+          tenders: [Tender!]! @listSize(assumedSize: 10)
           "What was asked to be given back."
-          refunds: [Refund!]!
+          refunds: [Refund!]! @listSize(assumedSize: 10)
           "What was shipped; null while nothing was."
-          shipments: [Shipment!]
+          shipments: [Shipment!] @listSize(assumedSize: 10)
           "Notes of and for the buyer; null while there is none."
-          buyerNotes: [OrderNote!]
+          buyerNotes: [OrderNote!] @listSize(assumedSize: 10)
           "Notes of staff for staff; null while there is none."
-          staffNotes: [OrderNote!]
+          staffNotes: [OrderNote!] @listSize(assumedSize: 10)
         }
 
         "Where an order goes. In full for its buyer and for staff who ship it; masked for other staff."

@@ -3,6 +3,27 @@ import GraphQLExecution
 /// What all areas share: scalars, money, pages.
 enum RootArea: SchemaArea {
     static let sdl = #"""
+        """
+        What reading costs, in whole numbers. On an object: each row of it, in place of 1. On a field that reads rows
+        or a page: each of these. On another field: each object it is asked of, on top. On an argument: giving it.
+        """
+        directive @cost(
+          "Not below 0."
+          weight: String!
+        ) on FIELD_DEFINITION | OBJECT | ARGUMENT_DEFINITION
+
+        "How many items a list is taken to hold, for what reading each of them costs."
+        directive @listSize(
+          "Without slicing arguments, or where none is given."
+          assumedSize: Int
+          "Arguments that say how many there are at most."
+          slicingArguments: [String!]
+          "The fields that hold the items, where the field itself is a page around them."
+          sizedFields: [String!]
+          "Whether exactly one slicing argument must be given."
+          requireOneSlicingArgument: Boolean = true
+        ) on FIELD_DEFINITION
+
         "Everything that can be read. Nothing is changed here: commands have an interface of their own."
         type Query
 

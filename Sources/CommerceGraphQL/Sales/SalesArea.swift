@@ -22,6 +22,8 @@ enum SalesArea: SchemaArea {
             "The cursor behind which the page begins; null is the beginning."
             after: Cursor
           ): SalesConnection!
+            @listSize(assumedSize: 20, slicingArguments: ["first"],
+              sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)
         }
 
         "By what a sum of sales is taken."

@@ -26,7 +26,9 @@ extension SearchArea {
             first: Int = 20
             "The cursor behind which the page begins; null is the beginning. Not beyond the first 10,000 products."
             after: Cursor
-          ): SearchConnection
+          ): SearchConnection @cost(weight: "10")
+            @listSize(assumedSize: 20, slicingArguments: ["first"],
+              sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)
 
           """
           What somebody who is typing may be looking for: brands, categories and words of titles that begin with the
@@ -38,7 +40,8 @@ extension SearchArea {
             text: String!
             "How many, 1 to 20."
             first: Int = 10
-          ): Suggestions
+          ): Suggestions @cost(weight: "5")
+            @listSize(assumedSize: 10, slicingArguments: ["first"], requireOneSlicingArgument: false)
         }
 
         "A range of prices, ends included."
@@ -74,12 +77,12 @@ extension SearchArea {
           "How many products match."
           totalCount: Int!
           "How all products that match spread."
-          facets: SearchFacets!
+          facets: SearchFacets! @cost(weight: "10")
           """
           If nothing matches: the text with Latin words spelt as the shop spells them, if that finds something. Null if
           something matches, or nothing is like it.
           """
-          didYouMean: String
+          didYouMean: String @cost(weight: "10")
         }
 
         "A found product."
@@ -98,11 +101,11 @@ extension SearchArea {
         "How all products that match spread."
         type SearchFacets {
           "Over categories, those above a product's own included; most first, at most 50."
-          categories: [CategoryFacet!]!
+          categories: [CategoryFacet!]! @listSize(assumedSize: 20)
           "Over brands; most first, at most 20."
-          brands: [BrandFacet!]!
+          brands: [BrandFacet!]! @listSize(assumedSize: 20)
           "Over ranges of prices, the lowest first; those with no product are left out."
-          prices: [PriceFacet!]!
+          prices: [PriceFacet!]! @listSize(assumedSize: 10)
         }
 
         "How many of the products stand in or below a category."

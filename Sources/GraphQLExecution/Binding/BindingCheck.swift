@@ -60,7 +60,32 @@ extension BindingCheck {
         case .cursor, .startCursor, .endCursor, .hasNextPage, .hasPreviousPage: fits = kind.isLeaf
         }
         guard fits else { throw error(type, field, .kindDoesNotFit) }
+        try checkSize(of: field, on: type)
         try checkArguments(of: field, on: type)
+    }
+
+    /// Where the schema tells sizes, it tells those of all lists, and as they are.
+    private func checkSize(of field: BoundField, on type: SchemaType) throws(BindingError) {
+        guard schema.directive(named: "listSize") != nil else { return }
+        let definition = field.definition
+        let size = definition.listSize
+        switch field.kind {
+        case .bound(.list(let list)), .bound(.connection(let list)):
+            let slicing = ["first", "last"].filter { definition.argument($0) != nil }
+            let isConnection = schema[definition.type.named].field("edges") != nil
+            let sized = isConnection ? ["edges", "nodes"].filter { frame(definition, has: $0) } : []
+            guard let size, size.assumedSize == list.pageSize, size.slicingArguments == slicing,
+                size.sizedFields == sized, slicing.isEmpty || !size.requiresOneSlicingArgument
+            else { throw error(type, field, .listSize) }
+        case .bound(.references(_, _, let max)):
+            guard size?.assumedSize == max else { throw error(type, field, .listSize) }
+        case .bound(.packed): guard size?.assumedSize != nil else { throw error(type, field, .listSize) }
+        default: guard size == nil else { throw error(type, field, .listSize) }
+        }
+    }
+
+    private func frame(_ definition: SchemaField, has name: String) -> Bool {
+        schema[definition.type.named].field(name) != nil
     }
 
     /// An argument that nothing reads would be a promise not kept.

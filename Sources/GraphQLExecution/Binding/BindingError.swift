@@ -23,6 +23,8 @@ public struct BindingError: Error, Hashable, Sendable {
         case noTable
         /// A connection needs `edges`, `nodes` or extras of the Relay shape.
         case notAConnection
+        /// `@listSize` is missing, or says other than the binding does.
+        case listSize
         /// No query root to start from.
         case noQueryRoot
     }

@@ -19,6 +19,15 @@ struct BoundField: Sendable {
     let definition: SchemaField
     let kind: Kind
     let visibility: Visibility?
+
+    /// Whether it reads rows or a list of its own.
+    var reads: Bool {
+        switch kind {
+        case .bound(.row), .bound(.node), .bound(.reference), .bound(.references), .bound(.list), .bound(.connection):
+            true
+        default: false
+        }
+    }
 }
 
 /// An object type with its fields bound.

@@ -38,6 +38,8 @@ struct FetchNode: Sendable {
     let field: Int32
     /// Instances that one instance above may have, for the cost.
     let fanOut: FanOut
+    /// What one instance counts.
+    let weight: Int
 
     enum FanOut: Sendable {
         case one
@@ -45,6 +47,12 @@ struct FetchNode: Sendable {
         /// The size of the page above.
         case page
     }
+}
+
+/// What something counts that reads nothing of its own, for each instance of a node; -1 is the root.
+struct Surcharge: Sendable {
+    let node: Int32
+    let weight: Int
 }
 
 /// A list as a plan reads it.

@@ -20,7 +20,11 @@ final class Plan: Sendable {
     let packed: [PackedLayout]
     let introspections: [IntrospectionSelection]
     let fields: [FieldInfo]
+    let surcharges: [Surcharge]
     let source: Source
+
+    /// Whether what is read, or who may see it, depends on who asks.
+    var isPersonal: Bool { guards.count > 1 }
 
     init(_ draft: PlanDraft, root: Int32, columnSets: [ColumnSet], source: Source) {
         ops = draft.ops
@@ -45,6 +49,7 @@ final class Plan: Sendable {
         packed = draft.packed
         introspections = draft.introspections
         fields = draft.fields
+        surcharges = draft.surcharges
         self.source = source
     }
 }

@@ -15,25 +15,25 @@ extension PlanCompiler {
             setChosen(argument, columns, arguments(definition, field, op), scope, &op)
         case .constant(let json): setConstant(json, &op)
         case .object(let prefix): try setObject(prefix, target, field, scope, &op)
-        case .packed(let prefix): try setPacked(prefix, target, field, scope, &op)
+        case .packed(let prefix): try setPacked(prefix, definition, field, scope, &op)
         case .reference(let table, let column):
-            try setRow(table, keyOrigin(column, scope), target, field, scope, -1, &op)
+            try setRow(table, keyOrigin(column, scope), definition, field, scope, -1, &op)
         case .references(let table, let column, let max):
             let origin = FetchNode.Origin.keyArray(self.column(column, in: scope), max: max)
-            try setRow(table, origin, target, field, scope, -1, &op)
+            try setRow(table, origin, definition, field, scope, -1, &op)
             op.code = .rows
         case .row(let table, let key):
-            try setRow(table, .key(key), target, field, scope, arguments(definition, field, op), &op)
+            try setRow(table, .key(key), definition, field, scope, arguments(definition, field, op), &op)
         case .node(let address):
-            try setCandidates(address, target, field, scope, arguments(definition, field, op), &op)
+            try setCandidates(address, definition, field, scope, arguments(definition, field, op), &op)
         case .list(let list):
-            let node = listNode(list, scope, arguments(definition, field, op), op)
+            let node = listNode(list, definition, scope, arguments(definition, field, op), op)
             try setNodes(target, field, scope, node, &op)
             op.c = op.a
             op.a = node
             op.code = .list
         case .connection(let list):
-            let node = listNode(list, scope, arguments(definition, field, op), op)
+            let node = listNode(list, definition, scope, arguments(definition, field, op), op)
             var frame = PlanScope(kind: .connection, node: node, guards: scope.guards)
             frame.list = listIndex(node)
             op.code = .connection
@@ -84,17 +84,19 @@ extension PlanCompiler {
     }
 
     private mutating func setPacked(
-        _ prefix: String, _ target: TypeID, _ field: FieldCollector.Field, _ scope: PlanScope, _ op: inout FieldOp
+        _ prefix: String, _ definition: SchemaField, _ field: FieldCollector.Field, _ scope: PlanScope,
+        _ op: inout FieldOp
     ) throws(GraphQLError) {
         guard case .row(let set) = scope.kind else { preconditionFailure("bindings were checked") }
         draft.packed.append(PackedLayout(columns: []))
         let layout = Int32(draft.packed.count - 1)
         var inner = scope
         inner.kind = .packed(set: set, layout: layout)
+        inner.items = definition.listSize?.assumedSize ?? Self.packedAssumed
         if !prefix.isEmpty { inner.prefix += prefix + "." }
         op.code = .packed
         op.a = layout
-        op.b = try blockSet(on: target, field.below, inner)
+        op.b = try blockSet(on: definition.type.named, field.below, inner)
     }
 }
 
@@ -111,24 +113,26 @@ extension PlanCompiler {
     }
 
     private mutating func setRow(
-        _ table: String, _ origin: FetchNode.Origin, _ target: TypeID, _ field: FieldCollector.Field,
+        _ table: String, _ origin: FetchNode.Origin, _ definition: SchemaField, _ field: FieldCollector.Field,
         _ scope: PlanScope, _ arguments: Int32, _ op: inout FieldOp
     ) throws(GraphQLError) {
-        let node = rowNode(table, origin, target, scope, arguments, op)
+        let target = definition.type.named
+        let node = rowNode(table, origin, target, definition.cost, scope, arguments, op)
         op.code = .row
         op.a = node
         op.b = try blockSet(on: target, field.below, rowScope(node, scope))
     }
 
     private mutating func setCandidates(
-        _ address: @escaping @Sendable (KeyContext) throws(ArgumentError) -> RowAddress?, _ target: TypeID,
-        _ field: FieldCollector.Field, _ scope: PlanScope, _ arguments: Int32, _ op: inout FieldOp
+        _ address: @escaping @Sendable (KeyContext) throws(ArgumentError) -> RowAddress?,
+        _ definition: SchemaField, _ field: FieldCollector.Field, _ scope: PlanScope, _ arguments: Int32,
+        _ op: inout FieldOp
     ) throws(GraphQLError) {
         var candidates: [RowCandidate] = []
-        for possible in schema[target].possibleTypes {
+        for possible in schema[definition.type.named].possibleTypes {
             guard let table = bound.bound(possible)?.table else { continue }
             let origin = FetchNode.Origin.address(type: schema[possible].name, address)
-            let node = rowNode(table, origin, possible, scope, arguments, op)
+            let node = rowNode(table, origin, possible, definition.cost, scope, arguments, op)
             let set = try blockSet(on: possible, field.below, rowScope(node, scope))
             candidates.append(RowCandidate(node: node, blockSet: set))
         }
@@ -138,9 +142,10 @@ extension PlanCompiler {
         op.b = Int32(draft.candidates.count)
     }
 
+    /// - Parameter cost: what each row counts if the field says so; else the row's type does.
     private mutating func rowNode(
-        _ table: String, _ origin: FetchNode.Origin, _ target: TypeID, _ scope: PlanScope, _ arguments: Int32,
-        _ op: FieldOp
+        _ table: String, _ origin: FetchNode.Origin, _ target: TypeID, _ cost: Int?, _ scope: PlanScope,
+        _ arguments: Int32, _ op: FieldOp
     ) -> Int32 {
         draft.columnSets.append(ColumnDraft(table: table))
         var guards = scope.guards
@@ -151,7 +156,7 @@ extension PlanCompiler {
         let fanOut: FetchNode.FanOut
         switch origin {
         case .key, .address: (stage, fanOut) = (max(above, 0), .one)
-        case .column(_, let isPacked): (stage, fanOut) = (above + 1, isPacked ? .atMost(Self.packedAssumed) : .one)
+        case .column(_, let isPacked): (stage, fanOut) = (above + 1, isPacked ? .atMost(scope.items) : .one)
         case .keyArray(_, let max): (stage, fanOut) = (above + 1, .atMost(max))
         case .page: (stage, fanOut) = (above + 1, .page)
         case .none, .parentKey: preconditionFailure("only lists hang on nothing or on a row's key")
@@ -159,11 +164,12 @@ extension PlanCompiler {
         draft.nodes.append(
             FetchNode(
                 target: .row(Int32(draft.columnSets.count - 1)), origin: origin, parent: scope.node, stage: stage,
-                arguments: arguments, guards: guards, field: op.field, fanOut: fanOut))
+                arguments: arguments, guards: guards, field: op.field, fanOut: fanOut,
+                weight: cost ?? schema[target].cost ?? 1))
         return Int32(draft.nodes.count - 1)
     }
 
-    /// References that a packed list is taken to hold, for the cost.
+    /// Items that a packed list is taken to hold where the schema does not say, for the cost.
     private static var packedAssumed: Int { 20 }
 
     private func rowScope(_ node: Int32, _ scope: PlanScope) -> PlanScope {
@@ -176,7 +182,7 @@ extension PlanCompiler {
 
 extension PlanCompiler {
     private mutating func listNode(
-        _ list: ListBinding, _ scope: PlanScope, _ arguments: Int32, _ op: FieldOp
+        _ list: ListBinding, _ definition: SchemaField, _ scope: PlanScope, _ arguments: Int32, _ op: FieldOp
     ) -> Int32 {
         draft.lists.append(ListPlan(binding: list))
         let above = stage(of: scope.node)
@@ -190,7 +196,8 @@ extension PlanCompiler {
         draft.nodes.append(
             FetchNode(
                 target: .list(Int32(draft.lists.count - 1)), origin: origin, parent: scope.node, stage: stage,
-                arguments: arguments, guards: scope.guards, field: op.field, fanOut: .one))
+                arguments: arguments, guards: scope.guards, field: op.field, fanOut: .one,
+                weight: definition.cost ?? 1))
         return Int32(draft.nodes.count - 1)
     }
 
@@ -221,7 +228,7 @@ extension PlanCompiler {
             node = known
         } else {
             let frame = PlanScope(kind: .connection, node: list, guards: draft.nodes[Int(list)].guards)
-            node = rowNode(draft.lists[index].binding.table, .page, target, frame, -1, op)
+            node = rowNode(draft.lists[index].binding.table, .page, target, nil, frame, -1, op)
             draft.listRows[list] = node
         }
         op.a = node

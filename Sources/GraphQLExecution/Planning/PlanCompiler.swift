@@ -129,6 +129,7 @@ extension PlanCompiler {
         op.isNonNull = reference.isNonNull
         op.isItemNonNull = reference.isList && reference.item.isNonNull
         op.guardID = draft.guardID(bound.visibility)
+        addSurcharges(of: bound, field, scope)
         var inner = scope
         if op.guardID != 0 { inner.guards.append(op.guardID) }
         if case .bound(let kind) = bound.kind {
@@ -137,6 +138,15 @@ extension PlanCompiler {
             try setStructure(bound, field, inner, &op)
         }
         return op
+    }
+
+    /// What fields that read nothing of their own count, and arguments that are given.
+    private mutating func addSurcharges(of bound: BoundField, _ field: FieldCollector.Field, _ scope: PlanScope) {
+        var weight = bound.reads ? 0 : bound.definition.cost ?? 0
+        for argument in field.first.arguments {
+            weight += bound.definition.argument(argument.name.text)?.cost ?? 0
+        }
+        if weight > 0 { draft.surcharges.append(Surcharge(node: scope.node, weight: weight * scope.items)) }
     }
 
     mutating func setConstant(_ json: [UInt8], _ op: inout FieldOp) {

@@ -17,6 +17,7 @@ struct PlanDraft {
     var packed: [PackedLayout] = []
     var introspections: [IntrospectionSelection] = []
     var fields: [FieldInfo] = []
+    var surcharges: [Surcharge] = []
     private var names: [String: Range<Int32>] = [:]
 
     /// Where `,"name":` lies in `bytes`.

@@ -16,6 +16,8 @@ struct PlanScope {
     var node: Int32
     /// The list of a connection's frame.
     var list: Int32 = -1
+    /// Items that a packed list is taken to hold, for the cost; 1 outside of one.
+    var items = 1
     /// Before each column's name, with its dot.
     var prefix = ""
     /// Who must be allowed for the selection to be reached.

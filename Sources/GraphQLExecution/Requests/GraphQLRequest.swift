@@ -2,8 +2,10 @@ public import JSON
 
 /// A GraphQL request as HTTP brings it (GraphQL over HTTP, section "Request").
 public struct GraphQLRequest: Sendable {
-    /// The document, UTF-8.
+    /// The document, UTF-8. Empty if only its name was sent.
     public let query: [UInt8]
+    /// What the document is called, where it stands or goes without its text.
+    public let documentName: DocumentName?
     public let operationName: String?
     public let variables: JSONObject
     public let extensions: JSONObject
@@ -15,9 +17,11 @@ public struct GraphQLRequest: Sendable {
         operationName: String? = nil,
         variables: JSONObject = JSONObject(),
         extensions: JSONObject = JSONObject(),
-        isGet: Bool = false
+        isGet: Bool = false,
+        documentName: DocumentName? = nil
     ) {
         self.isGet = isGet
+        self.documentName = documentName
         self.query = query
         self.operationName = operationName
         self.variables = variables
@@ -26,6 +30,13 @@ public struct GraphQLRequest: Sendable {
 
     public init(_ query: String, operationName: String? = nil, variables: JSONObject = JSONObject()) {
         self.init(query: Array(query.utf8), operationName: operationName, variables: variables)
+    }
+
+    /// The same request for the document of that text.
+    public func with(document text: [UInt8]) -> GraphQLRequest {
+        GraphQLRequest(
+            query: text, operationName: operationName, variables: variables, extensions: extensions, isGet: isGet,
+            documentName: documentName)
     }
 
     /// Bytes, levels and values of a request's JSON.
@@ -44,30 +55,42 @@ extension GraphQLRequest {
         guard case .object(let members) = json else {
             throw GraphQLRefusal(.parameters, "The body is a JSON object with \"query\"; batches are not served.")
         }
-        guard let query = members["query"] else { throw GraphQLRefusal(.parameters, "\"query\" is missing.") }
-        guard case .string(let text) = query else { throw GraphQLRefusal(.parameters, "\"query\" is not a string.") }
+        let extensions = try object(members["extensions"], "extensions")
+        let name = try DocumentName(id: string(members["documentId"], "documentId"), extensions)
         return GraphQLRequest(
-            query: Array(text.utf8), operationName: try string(members["operationName"], "operationName"),
-            variables: try object(members["variables"], "variables"),
-            extensions: try object(members["extensions"], "extensions"))
+            query: try document(string(members["query"], "query", emptyIsNone: false), name),
+            operationName: try string(members["operationName"], "operationName"),
+            variables: try object(members["variables"], "variables"), extensions: extensions, documentName: name)
     }
 
     /// Reads the parameters of a GET, the text behind the `?`.
     public static func get(_ parameters: some StringProtocol) throws(GraphQLRefusal) -> GraphQLRequest {
         let form = try FormParameters(parameters)
-        guard let query = form["query"] else { throw GraphQLRefusal(.parameters, "\"query\" is missing.") }
-        let name = form["operationName"].flatMap { $0.isEmpty ? nil : $0 }
+        let extensions = try object(json(form["extensions"], "extensions"), "extensions")
+        let name = try DocumentName(id: form["documentId"], extensions)
         return GraphQLRequest(
-            query: Array(query.utf8), operationName: name,
-            variables: try object(json(form["variables"], "variables"), "variables"),
-            extensions: try object(json(form["extensions"], "extensions"), "extensions"), isGet: true)
+            query: try document(form["query"], name),
+            operationName: form["operationName"].flatMap { $0.isEmpty ? nil : $0 },
+            variables: try object(json(form["variables"], "variables"), "variables"), extensions: extensions,
+            isGet: true, documentName: name)
     }
 
-    private static func string(_ value: JSONValue?, _ name: String) throws(GraphQLRefusal) -> String? {
+    private static func document(_ text: String?, _ name: DocumentName?) throws(GraphQLRefusal) -> [UInt8] {
+        guard let text else {
+            guard name == nil else { return [] }
+            throw GraphQLRefusal(.parameters, "\"query\" is missing.")
+        }
+        if case .id = name { throw GraphQLRefusal(.parameters, "Send \"query\" or \"documentId\", not both.") }
+        return Array(text.utf8)
+    }
+
+    private static func string(
+        _ value: JSONValue?, _ name: String, emptyIsNone: Bool = true
+    ) throws(GraphQLRefusal) -> String? {
         switch value {
         case nil, .null: return nil
         // Some clients send the empty string for none.
-        case .string(let text): return text.isEmpty ? nil : text
+        case .string(let text): return text.isEmpty && emptyIsNone ? nil : text
         default: throw GraphQLRefusal(.parameters, "\"\(name)\" is not a string.")
         }
     }

@@ -1,5 +1,5 @@
 public import GraphQLLanguage
-import JSON
+public import JSON
 
 /// The response to an executed request.
 public struct GraphQLResult: Sendable {
@@ -8,6 +8,7 @@ public struct GraphQLResult: Sendable {
     public let errors: [GraphQLError]
     /// What was read, for live queries and entity tags.
     public let reads: [RowRead]
+    public let times: ExecutionTimes
 
     public var hasErrors: Bool { !errors.isEmpty }
 }
@@ -37,6 +38,16 @@ public enum ResponseEncoding {
             out.append(UInt8(ascii: ","))
             out.append(contentsOf: data.dropFirst())
         }
+        out.append(UInt8(ascii: "}"))
+        return out
+    }
+
+    /// Adds the member `extensions`, a JSON object, to a whole response.
+    public static func adding(extensions: JSONValue, to response: [UInt8]) -> [UInt8] {
+        var out = response
+        out.removeLast()
+        out.append(contentsOf: ",\"extensions\":".utf8)
+        out.append(contentsOf: extensions.encoded())
         out.append(UInt8(ascii: "}"))
         return out
     }

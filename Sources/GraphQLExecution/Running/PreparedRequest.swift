@@ -8,9 +8,17 @@ public struct PreparedRequest: Sendable {
     let arguments: [Arguments?]
     /// By fetch node; nil for rows.
     let pages: [PageRequest?]
-    /// Rows and lists that it reads at most.
+    /// By fetch node: rows or pages that it reads at most.
+    let instances: [Int]
+    /// What it costs at most: rows and pages, each as often as the schema's `@cost` says, else once.
     public let cost: Int
     public let operationName: String?
+    /// Whether the document was parsed and validated before.
+    public let documentWasKnown: Bool
+
+    /// Whether what is read, or who may see it, depends on who asks. If not, all visitors of a mall who are not staff
+    /// get the same reply.
+    public var isPersonal: Bool { plan.isPersonal }
 
     /// Names of the tables that its rows come from, sorted.
     public var tables: [String] { Set(plan.columnSets.map(\.table).filter { !$0.isEmpty }).sorted() }
@@ -31,20 +39,23 @@ struct RequestPreparation {
     let coercion: LiteralCoercion
     let costMax: Int
 
-    func run(operationName: String?) throws(GraphQLError) -> PreparedRequest {
+    func run(_ document: CachedDocument, isKnown: Bool) throws(GraphQLError) -> PreparedRequest {
         var arguments: [Arguments?] = []
         arguments.reserveCapacity(plan.arguments.count)
         for argumentPlan in plan.arguments { arguments.append(evaluate(argumentPlan)) }
         var pages: [PageRequest?] = []
         pages.reserveCapacity(plan.nodes.count)
         for node in plan.nodes { pages.append(try page(of: node, arguments)) }
-        let cost = cost(pages)
+        let instances = instances(pages)
+        let cost = cost(instances)
         guard cost <= costMax else {
-            throw GraphQLError("The operation reads more than allowed: \(cost) of \(costMax).", code: .limitCost)
+            throw GraphQLError(
+                "The operation costs more than allowed: \(cost) of \(costMax).", code: .limitCost,
+                details: ["cost": Int64(cost), "costMax": Int64(costMax)])
         }
         return PreparedRequest(
-            plan: plan, variables: coercion.variables, arguments: arguments, pages: pages, cost: cost,
-            operationName: operationName)
+            plan: plan, variables: coercion.variables, arguments: arguments, pages: pages,
+            instances: instances, cost: cost, operationName: document.operation.name?.text, documentWasKnown: isKnown)
     }
 
     private func evaluate(_ plan: ArgumentPlan) -> Arguments? {
@@ -85,11 +96,10 @@ struct RequestPreparation {
         return value.text ?? ""
     }
 
-    /// Reads of all nodes, each as often as the node above may have instances.
-    private func cost(_ pages: [PageRequest?]) -> Int {
+    /// How often each node is read at most: once for each instance of the node above, times its own fan-out.
+    private func instances(_ pages: [PageRequest?]) -> [Int] {
         var instances: [Int] = []
         instances.reserveCapacity(plan.nodes.count)
-        var sum = 0
         for node in plan.nodes {
             let above = node.parent < 0 ? 1 : instances[Int(node.parent)]
             let each =
@@ -98,11 +108,26 @@ struct RequestPreparation {
                 case .atMost(let most): most
                 case .page: node.parent < 0 ? 1 : pages[Int(node.parent)]?.size ?? 1
                 }
-            let (product, overflows) = above.multipliedReportingOverflow(by: each)
-            let count = overflows ? Int.max / 2 : min(product, Int.max / 2)
-            instances.append(count)
-            sum = min(sum &+ count, Int.max / 2)
+            instances.append(Self.product(above, each))
+        }
+        return instances
+    }
+
+    private func cost(_ instances: [Int]) -> Int {
+        var sum = 0
+        for (node, count) in zip(plan.nodes, instances) { sum = Self.sum(sum, Self.product(count, node.weight)) }
+        for surcharge in plan.surcharges {
+            let count = surcharge.node < 0 ? 1 : instances[Int(surcharge.node)]
+            sum = Self.sum(sum, Self.product(count, surcharge.weight))
         }
         return sum
     }
+
+    // Both stop at a bound far above every limit.
+    private static func product(_ left: Int, _ right: Int) -> Int {
+        let (product, overflows) = left.multipliedReportingOverflow(by: right)
+        return overflows ? Int.max / 2 : min(product, Int.max / 2)
+    }
+
+    private static func sum(_ left: Int, _ right: Int) -> Int { min(left &+ right, Int.max / 2) }
 }

@@ -26,6 +26,8 @@ struct StageRunner {
     private let plan: Plan
     private let request: PreparedRequest
     private let viewer: Viewer
+    /// Whoever may ask for what everybody may: keys of unguarded reads cannot depend on more.
+    private let anybody: Viewer
     /// By index into `Plan.guards`.
     private let access: [Bool]
     private(set) var states: [NodeState]
@@ -33,6 +35,7 @@ struct StageRunner {
     /// What was read, in the order of the replies.
     private(set) var reads: [RowRead] = []
     private(set) var failures: [ReadFailure] = []
+    private(set) var times: [ExecutionTimes.Stage] = []
     /// Reads of the stage, to make equal ones once.
     private var known = KnownReads()
 
@@ -40,6 +43,7 @@ struct StageRunner {
         plan = request.plan
         self.request = request
         self.viewer = viewer
+        anybody = .anonymous(tenant: viewer.tenant)
         self.access = access
         states = Array(repeating: NodeState(), count: request.plan.nodes.count)
     }
@@ -56,7 +60,8 @@ struct StageRunner {
             let start = reads.count
             for index in plan.nodes.indices where plan.nodes[index].stage == stage { collect(index) }
             guard reads.count > start else { continue }
-            guard ContinuousClock.now < deadline else {
+            let now = ContinuousClock.now
+            guard now < deadline else {
                 replies.complete(to: reads.count, with: .timeout)
                 continue
             }
@@ -67,6 +72,7 @@ struct StageRunner {
             } catch {
                 replies.complete(to: reads.count, with: error)
             }
+            times.append(ExecutionTimes.Stage(index: stage, reads: reads.count - start, start: now, end: .now))
         }
     }
 }
@@ -139,7 +145,8 @@ extension StageRunner {
 
     private func context(_ node: FetchNode, _ above: Int32) -> KeyContext {
         KeyContext(
-            arguments: request.arguments(at: node.arguments) ?? Arguments(), viewer: viewer, parentKey: key(of: above))
+            arguments: request.arguments(at: node.arguments) ?? Arguments(),
+            viewer: node.guards.isEmpty ? anybody : viewer, parentKey: key(of: above))
     }
 
     private func key(of read: Int32) -> String? {
@@ -201,7 +208,8 @@ extension StageRunner {
                     name: listPlan.binding.name, parentKey: parentKey,
                     arguments: request.arguments(at: node.arguments) ?? Arguments(), page: page,
                     extras: listPlan.extras < 0 ? [] : plan.columnSets[Int(listPlan.extras)].columns,
-                    wantsItems: listPlan.wantsItems, wantsCursors: listPlan.wantsCursors)))
+                    wantsItems: listPlan.wantsItems, wantsCursors: listPlan.wantsCursors,
+                    isGuarded: !node.guards.isEmpty)))
         return reply
     }
 }

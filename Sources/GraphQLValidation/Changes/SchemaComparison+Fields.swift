@@ -16,6 +16,8 @@ extension SchemaComparison {
             let coordinate = "\(type).\(was.name)"
             comparison.compareOutput(was.type, now.type, coordinate)
             comparison.compareInputs(was.arguments, now.arguments) { "\(coordinate)(\($0):)" }
+            comparison.compareCosts(was.cost, now.cost, coordinate)
+            comparison.compareSizes(was.listSize, now.listSize, coordinate)
             comparison.compareDescriptions(was.description, now.description, coordinate)
             comparison.compareDeprecations(was.deprecationReason, now.deprecationReason, coordinate)
         }
@@ -55,6 +57,7 @@ extension SchemaComparison {
         } both: { comparison, was, now in
             let place = coordinate(was.name)
             comparison.compareInput(was, now, place)
+            comparison.compareCosts(was.cost, now.cost, place)
             comparison.compareDescriptions(was.description, now.description, place)
             comparison.compareDeprecations(was.deprecationReason, now.deprecationReason, place)
         }

@@ -91,6 +91,7 @@ extension SchemaComparison {
                 .breaking, before.name, "was of kind \(before.kind.rawValue), now of \(after.kind.rawValue)")
         }
         compareDescriptions(before.description, after.description, before.name)
+        compareCosts(before.cost, after.cost, before.name)
         switch before.kind {
         case .scalar:
             if before.specifiedByURL != after.specifiedByURL {
@@ -136,6 +137,20 @@ extension SchemaComparison {
             comparison.compareDescriptions(was.description, now.description, coordinate)
             comparison.compareDeprecations(was.deprecationReason, now.deprecationReason, coordinate)
         }
+    }
+}
+
+// MARK: The price
+
+extension SchemaComparison {
+    mutating func compareCosts(_ before: Int?, _ after: Int?, _ coordinate: String) {
+        guard before != after else { return }
+        let texts = [before, after].map { $0.map { "\($0)" } ?? "what is usual" }
+        note(.dangerous, coordinate, "costs \(texts[1]), and cost \(texts[0])")
+    }
+
+    mutating func compareSizes(_ before: ListSize?, _ after: ListSize?, _ coordinate: String) {
+        if before != after { note(.dangerous, coordinate, "counts another number of items") }
     }
 }
 

@@ -124,6 +124,7 @@ extension SchemaBuilder {
             try addValues(of: definition, to: &type)
             try addInputs(of: definition, to: &type)
             if definition.directives.contains(where: { $0.name == "oneOf" }) { type.isOneOf = true }
+            if let cost = try cost(definition.directives, name) { type.cost = cost }
             if let url = stringArgument("url", of: "specifiedBy", definition.directives) { type.specifiedByURL = url }
         }
         parts.types[index] = type
@@ -144,7 +145,8 @@ extension SchemaBuilder {
                 SchemaField(
                     name: field.name.text, description: field.description,
                     arguments: try inputs(field.arguments) { "\(coordinate)(\($0):)" }, type: reference,
-                    deprecationReason: deprecation(field.directives)))
+                    deprecationReason: deprecation(field.directives), cost: try cost(field.directives, coordinate),
+                    listSize: try listSize(field.directives, coordinate)))
         }
     }
 
@@ -201,7 +203,8 @@ extension SchemaBuilder {
             inputs.append(
                 SchemaInput(
                     name: name, description: definition.description, type: type,
-                    defaultValue: definition.defaultValue, deprecationReason: deprecation(definition.directives)))
+                    defaultValue: definition.defaultValue, deprecationReason: deprecation(definition.directives),
+                    cost: try cost(definition.directives, place)))
         }
         return inputs
     }

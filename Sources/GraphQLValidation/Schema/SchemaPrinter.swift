@@ -50,11 +50,12 @@ private struct SchemaPrinter {
         case .object, .interface:
             let interfaces = type.interfaces.map { schema[$0].name }.joined(separator: " & ")
             text += type.kind == .object ? "type " : "interface "
-            text += type.name + (interfaces.isEmpty ? "" : " implements " + interfaces) + " {\n"
+            text += type.name + (interfaces.isEmpty ? "" : " implements " + interfaces) + cost(type.cost) + " {\n"
             for field in type.fields {
                 write(description: field.description, indent: "  ")
                 text += "  \(field.name)\(arguments(field.arguments, "  ")): \(schema.description(of: field.type))"
-                text += deprecated(field.deprecationReason) + "\n"
+                text += deprecated(field.deprecationReason) + cost(field.cost)
+                text += (field.listSize.map { " " + $0.printed } ?? "") + "\n"
             }
             text += "}\n"
         case .union:
@@ -97,7 +98,10 @@ private struct SchemaPrinter {
     private func input(_ input: SchemaInput) -> String {
         let value = input.defaultValue.map { " = " + Printer.print($0) } ?? ""
         return "\(input.name): \(schema.description(of: input.type))\(value)\(deprecated(input.deprecationReason))"
+            + cost(input.cost)
     }
+
+    private func cost(_ cost: Int?) -> String { cost.map { " @cost(weight: \"\($0)\")" } ?? "" }
 
     private func deprecated(_ reason: String?) -> String {
         reason.map { " @deprecated(reason: \(Printer.quoted($0)))" } ?? ""

@@ -35,6 +35,8 @@ public struct SchemaType: Sendable {
     var inputIndex: [String: Int] = [:]
     public internal(set) var isOneOf = false
     public internal(set) var specifiedByURL: String?
+    /// What reading one counts; nil where `@cost` says nothing.
+    public internal(set) var cost: Int?
     /// Whether the engine and not the SDL brought it.
     public internal(set) var isBuiltIn = false
 
@@ -63,6 +65,10 @@ public struct SchemaField: Sendable {
     public let type: TypeReference
     /// Nil when it is not deprecated.
     public let deprecationReason: String?
+    /// What it counts, where `@cost` says so.
+    public internal(set) var cost: Int?
+    /// How many items it gives, where `@listSize` says so.
+    public internal(set) var listSize: ListSize?
 
     public func argument(_ name: String) -> SchemaInput? { arguments.first { $0.name == name } }
 }
@@ -75,6 +81,8 @@ public struct SchemaInput: Sendable {
     /// As written; checked against the type when the schema was built.
     public let defaultValue: ValueSyntax?
     public let deprecationReason: String?
+    /// What giving it counts, where `@cost` says so.
+    public internal(set) var cost: Int?
 
     public var isRequired: Bool { type.isNonNull && defaultValue == nil }
 }

@@ -1,0 +1,21 @@
+import Configuration
+
+/// What the query server is told beside what all roles are.
+public struct QuerySettings: Sendable {
+    /// Documents that may be asked by name: a folder of `NAME.graphql`, or a JSON file of names and texts.
+    /// `--persisted`, else `MALLARD_PERSISTED`.
+    public var persistedPath: String?
+    /// Nothing but these is answered. `--only-persisted`, else `MALLARD_ONLY_PERSISTED`, default false.
+    public var onlyPersisted: Bool
+    /// Queries that take longer are logged, by hash. `MALLARD_SLOW_QUERY_MS`, default 250; 0 is none.
+    public var slowMilliseconds: Int
+    /// Whether replies are compressed for those who take that. `MALLARD_GZIP`, default true.
+    public var compresses: Bool
+
+    init(_ config: ConfigReader) {
+        persistedPath = config.string(forKey: "persisted")
+        onlyPersisted = config.bool(forKey: "only.persisted", default: false)
+        slowMilliseconds = config.int(forKey: "slow.query.ms", default: 250)
+        compresses = config.bool(forKey: "gzip", default: true)
+    }
+}
