@@ -40,8 +40,8 @@ public struct RebuildTool: Sendable {
 
     /// The running projector finds its index gone and fills it again from the first event.
     private func rebuildSearch() async throws {
-        try await SearchIndex(groonga: GroongaClient(baseURL: settings.requireGroonga())).removeAll()
-        Console.say("search: removed; the running projector fills it again.")
+        try await SearchIndex(groonga: GroongaClient(baseURL: settings.requireGroonga())).discard()
+        Console.say("search: discarded; the running projector makes it anew within a second or so.")
     }
 
     private func rebuild(_ name: String) async throws {

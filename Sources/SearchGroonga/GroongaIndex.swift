@@ -18,19 +18,33 @@ struct GroongaIndex: Sendable {
     ///
     /// - Returns: the position up to which the index holds everything.
     func open() async throws(SearchError) -> Position {
+        try await GroongaExclusion.mend(groonga)
         if let checkpoint = try await standing() { return checkpoint }
-        try await removeAll()
-        for table in layout.tables { _ = try await groonga.call("table_create", table.arguments) }
-        for column in layout.columns.reversed() { _ = try await groonga.call("column_create", column.arguments) }
-        try await setMeta(Self.versionKey, layout.version)
-        return .start
+        return try await GroongaExclusion.run(on: groonga) { () async throws(SearchError) in
+            try await removeObjects()
+            for table in layout.tables { _ = try await groonga.call("table_create", table.arguments) }
+            for column in layout.columns.reversed() { _ = try await groonga.call("column_create", column.arguments) }
+            try await setMeta(Self.versionKey, layout.version)
+            return .start
+        }
+    }
+
+    /// Gives the index up: it stands no more, and whoever keeps it makes it anew. Nobody is disturbed who reads it.
+    func discard() async throws(SearchError) {
+        do { try await setMeta(Self.versionKey, 0) } catch {
+            // There is none.
+            guard case .refused = error else { throw error }
+        }
     }
 
     /// Removes everything, also what is broken; `open` makes it anew.
-    ///
+    func removeAll() async throws(SearchError) {
+        try await GroongaExclusion.run(on: groonga) { () async throws(SearchError) in try await removeObjects() }
+    }
+
     /// The version goes first: an index half removed is none. Then columns before tables, each by force and on its
     /// own: a table cannot be removed while one of its columns cannot be opened.
-    func removeAll() async throws(SearchError) {
+    private func removeObjects() async throws(SearchError) {
         for name in [layout.meta] + layout.columns.map(\.name) + layout.tables.map(\.name) {
             do {
                 _ = try await groonga.call("object_remove", [("name", name), ("force", "yes")])
@@ -59,7 +73,19 @@ struct GroongaIndex: Sendable {
         try await setMeta(Self.checkpointKey, position.rawValue)
     }
 
-    func checkpoint() async throws(SearchError) -> Position { Position(try await meta(Self.checkpointKey) ?? 0) }
+    func checkpoint() async throws(SearchError) -> Position { Position(try await meta()[Self.checkpointKey] ?? 0) }
+
+    /// The checkpoint of an index of this version that is whole; nil: there is none.
+    func standing() async throws(SearchError) -> Position? {
+        do {
+            let meta = try await meta()
+            return meta[Self.versionKey] == layout.version ? Position(meta[Self.checkpointKey] ?? 0) : nil
+        } catch {
+            // The table is not there, or cannot be read.
+            if case .refused = error { return nil }
+            throw error
+        }
+    }
 
     /// How many documents there are, over all tenants.
     func count() async throws(SearchError) -> Int64 {
@@ -89,24 +115,14 @@ extension GroongaIndex {
         return Set(rows.dropFirst().compactMap { $0.asArray.flatMap { $0.count > 1 ? $0[1].asString : nil } })
     }
 
-    /// Nil: there is no index of this version that is whole.
-    private func standing() async throws(SearchError) -> Position? {
-        guard try await tableNames().contains(layout.meta) else { return nil }
-        do {
-            guard try await meta(Self.versionKey) == layout.version else { return nil }
-            return Position(try await meta(Self.checkpointKey) ?? 0)
-        } catch {
-            // The table is there and cannot be read.
-            if case .refused = error { return nil }
-            throw error
-        }
-    }
-
-    private func meta(_ key: String) async throws(SearchError) -> Int64? {
+    private func meta() async throws(SearchError) -> [String: Int64] {
         let answer = try await groonga.call(
-            "select",
-            [("table", layout.meta), ("filter", "_key == \"\(key)\""), ("output_columns", "value"), ("limit", "1")])
-        return try GroongaSelection(answer).rows.first?.first?.asInteger
+            "select", [("table", layout.meta), ("output_columns", "_key,value"), ("limit", "-1")])
+        var meta: [String: Int64] = [:]
+        for row in try GroongaSelection(answer).rows where row.count == 2 {
+            if let key = row[0].asString { meta[key] = row[1].asInteger }
+        }
+        return meta
     }
 
     private func setMeta(_ key: String, _ value: Int64) async throws(SearchError) {

@@ -14,7 +14,10 @@ public struct SearchIndex: Sendable {
     /// - Returns: the position up to which the index holds everything.
     public func open() async throws(SearchError) -> Position { try await index.open() }
 
-    /// Removes everything, also what is broken; `open` makes it anew.
+    /// Gives the index up: the projector that keeps it finds it gone and makes it anew. Nobody is disturbed who reads.
+    public func discard() async throws(SearchError) { try await index.discard() }
+
+    /// Removes everything, also what is broken; `open` makes it anew. Whoever reads it meanwhile is refused.
     public func removeAll() async throws(SearchError) { try await index.removeAll() }
 
     /// Writes `documents` and removes `gone`. Absolute: doing it again is harmless.

@@ -50,9 +50,7 @@ public actor SearchSink: EventSink {
     }
 
     public func confirm(_ position: Position) async throws(EventSinkError) {
-        let found: Position
-        do { found = try await index.checkpoint() } catch { throw Self.fault(error) }
-        if found < checkpoint { throw .moved }
+        try await requireStanding()
         try await finish([:], through: position)
         try await clean()
     }
@@ -99,8 +97,16 @@ public actor SearchSink: EventSink {
         if !changed.isEmpty { isUnclean = true }
         let reached = gatheredAfter ?? position
         guard reached > checkpoint else { return }
+        try await requireStanding()
         do { try await index.moveCheckpoint(to: reached) } catch { throw await given(up: error) }
         checkpoint = reached
+    }
+
+    /// Throws `moved` if somebody has discarded the index, or it has lost what was written.
+    private func requireStanding() async throws(EventSinkError) {
+        let found: Position?
+        do { found = try await index.index.standing() } catch { throw Self.fault(error) }
+        guard let found, found >= checkpoint else { throw .moved }
     }
 
     private func write(

@@ -41,7 +41,8 @@ struct World: Sendable {
         let head = try await log.head().position
         let projector = Projector(
             projections: AllProjections.types,
-            sinks: [SearchSink(index: index, documents: documents.documents)], log: log, decode: decode,
+            sinks: [SearchSink(index: index, documents: documents.documents)], log: log,
+            decode: decoding(TestShop.events),
             personKeys: MemoryPersonKeyStore(), store: RedisReadModel(client: RedisClient(configuration)),
             logger: Logger(label: "projector"))
         Task { await projector.run() }
@@ -66,7 +67,7 @@ struct World: Sendable {
     }
 
     /// The log holds the number of each event, which stands for its bytes.
-    private static func recorded(_ events: [TestEvent]) async throws -> MemoryEventLog {
+    static func recorded(_ events: [TestEvent]) async throws -> MemoryEventLog {
         let log = MemoryEventLog()
         let head = try await log.head()
         var group = CommitGroup(after: head, recordedAt: .minute(0))
@@ -84,11 +85,13 @@ struct World: Sendable {
         return log
     }
 
-    private static let decode: EventDecoding = { (event, _) throws(EventCodecError) in
-        guard let number = Int(String(decoding: event.data.payload, as: UTF8.self)) else {
-            throw .unknownType(event.data.type)
+    static func decoding(_ events: [TestEvent]) -> EventDecoding {
+        { (event, _) throws(EventCodecError) in
+            guard let number = Int(String(decoding: event.data.payload, as: UTF8.self)) else {
+                throw .unknownType(event.data.type)
+            }
+            return events[number].event
         }
-        return TestShop.events[number].event
     }
 }
 

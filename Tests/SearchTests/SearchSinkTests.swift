@@ -128,6 +128,11 @@ struct SearchSinkTests {
         try await index.removeAll()
         await #expect(throws: EventSinkError.moved) { try await sink.take(page(1, [published("p1")])) }
         #expect(try await sink.start() == .start)
+        try await sink.take(page(0, [published("p1")]))
+        try await index.discard()
+        #expect(try await index.count() == 1, "who reads it is not disturbed")
+        await #expect(throws: EventSinkError.moved) { try await sink.take(page(1, [published("p1")])) }
+        #expect(try await sink.start() == .start)
         // Somebody else made it anew, and nobody has filled it.
         try await sink.take(page(0, [published("p1")]))
         try await index.removeAll()
