@@ -128,7 +128,8 @@ def is_plain(schema, root):
 
 def recording(inner):
     def run(
-        schema, document, root_value=None, context_value=None, variable_values=None, operation_name=None, *rest, **options
+        schema, document, root_value=None, context_value=None, variable_values=None, operation_name=None,
+        *rest, **options
     ):
         result = inner(
             schema, document, root_value, context_value, variable_values, operation_name, *rest, **options)
