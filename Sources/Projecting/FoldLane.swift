@@ -17,6 +17,8 @@ final class FoldLane {
     private let configuration: ProjectorConfiguration
     private let cacheBytes: Int
 
+    /// Events read at once; nil: as many as configured.
+    var pageLimit: Int?
     private(set) var runs: [FoldingRun] = []
     /// Everything up to here has been folded by every run.
     private(set) var position = Position.start
@@ -43,6 +45,10 @@ final class FoldLane {
         var poisoned: [(run: FoldingRun, event: PoisonedEvent)] = []
         /// The log had nothing further.
         var isIdle = false
+        /// All there was has landed; more may have come meanwhile.
+        var isAtEnd = false
+        /// Events read.
+        var count = 0
     }
 
     init(
@@ -90,6 +96,7 @@ final class FoldLane {
             try await land(&advance)
             if isTimeForCheckpoints { try await moveCheckpoints() }
             advance.isIdle = true
+            advance.isAtEnd = true
             advance.through = position
             // Also those that found nothing to do: a run may have been opened at the log's end.
             advance.landed = runs.map { run in advance.landed.first { $0.run === run } ?? (run, nil) }
@@ -103,7 +110,11 @@ final class FoldLane {
         makeRoomInCaches()
         send(steps.all, through: page.through, steps.changed)
         position = page.through
-        if !page.isFull { try await land(&advance) }
+        advance.count = Int(page.through.rawValue - page.after.rawValue)
+        if !page.isFull {
+            try await land(&advance)
+            advance.isAtEnd = true
+        }
         if isTimeForCheckpoints {
             try await land(&advance)
             try await moveCheckpoints()
@@ -131,9 +142,10 @@ extension FoldLane {
 
     private func readAhead(after position: Position) {
         ahead?.page.cancel()
-        let reader = reader
+        var reader = reader
+        if let pageLimit { reader.pageLimit = pageLimit }
         let categories = categories
-        let page = Task { () async -> Result<EventPage, EventLogError> in
+        let page = Task { [reader] () async -> Result<EventPage, EventLogError> in
             do throws(EventLogError) {
                 return .success(try await reader.page(after: position, of: categories))
             } catch {

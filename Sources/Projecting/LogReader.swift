@@ -13,7 +13,7 @@ struct LogReader: Sendable {
     let decode: EventDecoding
     let keys: PersonKeyRing
     /// Events a page holds at most.
-    let pageLimit: Int
+    var pageLimit: Int
     /// Reads as if the log ended here; nil reads all of it.
     var end: Position?
 

@@ -25,8 +25,12 @@ extension Projector {
         do { outcomes = try await store.publish(messages, of: configuration.partition) } catch { throw .store(error) }
         for (message, outcome) in zip(messages, outcomes) {
             switch outcome {
-            case .published: marks[message.mark.projection] = message.mark
+            case .published:
+                // Unless a rebuild of this process has switched meanwhile.
+                guard marks[message.mark.projection].map(message.mark.supersedes) ?? true else { continue }
+                marks[message.mark.projection] = message.mark
             case .superseded(let stored):
+                if stored == marks[message.mark.projection] { continue }
                 guard stored.epoch == message.mark.epoch, stored.generation == message.mark.generation else {
                     throw .fenced("another projector has published \(stored.stored)")
                 }

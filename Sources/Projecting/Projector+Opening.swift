@@ -31,7 +31,7 @@ extension Projector {
     private func open(
         _ projection: any Projection.Type, _ state: GenerationState, _ mark: Watermark?, _ head: Position
     ) async throws(LaneFault) -> GenerationState {
-        var wanted = GenerationState()
+        var wanted = GenerationState(kept: state.kept)
         if let live = state.live, live.foldVersion == projection.version {
             if let checkpoints = try await intact(projection, live, head) {
                 wanted.live = live
@@ -59,6 +59,10 @@ extension Projector {
         } else if wanted.live?.foldVersion != projection.version {
             if let joined = try await join(projection, head) {
                 wanted.building = joined
+            } else if wanted.live != nil, let kept = state.kept?.alias, try await goBack(projection, to: kept, head) {
+                // This build is older than the one that made the live rows; it has been here before.
+                wanted.building = kept
+                wanted.kept = nil
             } else {
                 wanted.building = try await build(projection, state)
             }
@@ -127,15 +131,32 @@ extension Projector {
         return building
     }
 
+    /// Folds on what was kept. False if it is kept no more, is broken, or another version of the fold made it.
+    func goBack(
+        _ projection: any Projection.Type, to kept: GenerationAlias, _ head: Position
+    ) async throws(LaneFault) -> Bool {
+        guard kept.foldVersion == projection.version, let checkpoints = try await intact(projection, kept, head)
+        else { return false }
+        let generation = id(projection.name, kept.number)
+        do {
+            guard try await store.reopen(generation, foldVersion: kept.foldVersion) else { return false }
+        } catch { throw .store(error) }
+        retired.removeAll { $0.generation == generation }
+        place(projection, kept, checkpoints, isBehind: true)
+        let metadata: Logger.Metadata = ["projection": "\(projection.name)", "generation": "\(kept.number)"]
+        logger.info("a read model that was kept is folded on", metadata: metadata)
+        return true
+    }
+
     /// Begins a new generation at the start of the log, under a number never used before.
     func build(
         _ projection: any Projection.Type, _ state: GenerationState
     ) async throws(LaneFault) -> GenerationAlias {
         let name = projection.name
-        let known = [state, generations[name] ?? GenerationState()].flatMap { [$0.live?.number, $0.building?.number] }
+        let known = [state, generations[name] ?? GenerationState()].flatMap(\.numbers)
         do throws(ReadModelError) {
             let opened = try await store.opened(of: configuration.partition)
-            let used = opened.filter { $0.projection == name }.map(\.number) + known.compactMap { $0 }
+            let used = opened.filter { $0.projection == name }.map(\.number) + known
             let number = max(used.max() ?? 0, marks[name]?.generation ?? 0) + 1
             try await store.open(id(name, number), foldVersion: projection.version)
             let start = Array(repeating: Position.start, count: RowLayout.bucketCount)

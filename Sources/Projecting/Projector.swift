@@ -44,6 +44,9 @@ public actor Projector {
     var attempted: [String: Stop] = [:]
     var retired: [(generation: GenerationID, dropAt: ContinuousClock.Instant)] = []
     var positions: [GenerationID: Position] = [:]
+    /// What rebuilds under way were asked for.
+    var orders: [String: RebuildOrder] = [:]
+    var throttle = Throttle()
     var rebuildWaiters: [String: [CheckedContinuation<Result<Void, ProjectorError>, Never>]] = [:]
     var reachWaiters: [(position: Position, names: [String], resume: CheckedContinuation<Void, Never>)] = []
 
@@ -91,18 +94,17 @@ public actor Projector {
     public var status: [ProjectionStatus] {
         projections.keys.sorted().flatMap { name -> [ProjectionStatus] in
             let state = generations[name] ?? GenerationState()
-            let aliases: [(GenerationAlias?, ProjectionStatus.State)] = [
-                (state.live, .live), (state.building, .building),
-            ]
-            return aliases.compactMap { alias, kind in
-                guard let alias else { return nil }
-                let id = GenerationID(partition: configuration.partition, projection: name, number: alias.number)
-                let stop = stops[name].map {
-                    ProjectionStatus.State.stopped(at: $0.event.position, reason: $0.event.reason)
-                }
-                return ProjectionStatus(
-                    name: name, generation: alias.number, state: stop ?? kind, position: positions[id] ?? .start)
+            let stop = stops[name].map {
+                ProjectionStatus.State.stopped(at: $0.event.position, reason: $0.event.reason)
             }
+            func status(_ alias: GenerationAlias, _ state: ProjectionStatus.State) -> ProjectionStatus {
+                ProjectionStatus(
+                    name: name, generation: alias.number, state: state, position: positions[id(name, alias.number)])
+            }
+            return [
+                state.live.map { status($0, stop ?? .live) }, state.building.map { status($0, stop ?? .building) },
+                state.kept.map { status($0.alias, .kept(until: $0.until)) },
+            ].compactMap { $0 }
         }
     }
 
@@ -139,8 +141,11 @@ extension Projector {
                 for (run, event) in advance.poisoned { stop(run, event) }
                 faults[name.faultName] = nil
                 pause.reset()
+                if name == .behind {
+                    if advance.isAtEnd { try await settle(lane) }
+                    await Backoff.rest(throttle.pause(after: advance.count))
+                }
                 guard advance.isIdle else { continue }
-                if name == .behind { try await settle(lane) }
                 _ = await news.next(isolation: self)
             } catch {
                 faults[name.faultName] = "\(error)"
@@ -155,6 +160,9 @@ extension Projector {
         for run in leaving where lane.runs.contains(where: { $0 === run }) { lane.leave(run) }
         leaving.removeAll { run in !lanes.values.contains { $0.runs.contains { $0 === run } } }
         for run in joining.removeValue(forKey: name) ?? [] { lane.join(run) }
+        guard name == .behind else { return }
+        throttle.eventsPerSecond = lane.runs.compactMap { orders[$0.name]?.eventsPerSecond }.min()
+        lane.pageLimit = throttle.pageLimit(atMost: configuration.pageLimit)
     }
 
     /// Drops what the lane knows, reads again what the store has, and goes on from there.
@@ -200,6 +208,7 @@ extension Projector {
         while !Task.isCancelled {
             await Backoff.rest(configuration.pollInterval)
             await retryStopped()
+            await releaseKept()
             await dropRetired()
             bell.ring()
         }

@@ -15,6 +15,9 @@ public struct ProjectorConfiguration: Sendable {
     public var pollInterval = Duration.seconds(1)
     /// How long readers may still use a generation after another has taken its place; at least 60 s in production.
     public var keepsOldGeneration = Duration.seconds(60)
+    /// How long the generation before is kept for going back, where a rebuild does not say otherwise. Its memory is
+    /// taken for as long.
+    public var keepsForGoingBack = Duration.seconds(3_600)
     /// First and longest pause before a projection that met an event it cannot take tries again.
     public var retryFirst = Duration.seconds(1)
     public var retryLongest = Duration.seconds(60)

@@ -7,6 +7,8 @@ public struct ProjectionStatus: Hashable, Sendable {
         case live
         /// Being folded from the start; queries use the generation before, or are told to wait.
         case building
+        /// Read by queries until another took its place; follows the log no more, and may be gone back to until then.
+        case kept(until: Timestamp)
         /// Met an event it cannot take; tries again by itself.
         case stopped(at: Position, reason: String)
     }
@@ -14,8 +16,8 @@ public struct ProjectionStatus: Hashable, Sendable {
     public let name: String
     public let generation: Int
     public let state: State
-    /// Where its rows stand.
-    public let position: Position
+    /// Where its rows stand; nil for a kept one that this process has not folded.
+    public let position: Position?
 }
 
 extension Projector {
@@ -31,6 +33,10 @@ extension Projector {
 
 public enum ProjectorError: Error, Hashable, Sendable {
     case unknownProjection(String)
+    /// No generation is kept to go back to, or one that another version of the fold made.
+    case nothingKept(String)
+    /// Another generation is on its way already.
+    case isBeingBuilt(String)
     /// The rebuild met an event it cannot take.
     case stopped(at: Position, reason: String)
     case log(EventLogError)

@@ -28,13 +28,31 @@ public struct GenerationAlias: Hashable, Sendable {
     }
 }
 
-/// What a projection has in the store: the generation that readers use, and the one being built beside it.
+/// The generation that was live before, no longer folded, kept for going back.
+public struct KeptGeneration: Hashable, Sendable {
+    public let alias: GenerationAlias
+    /// By the wall clock; then it is dropped.
+    public let until: Timestamp
+
+    public init(alias: GenerationAlias, until: Timestamp) {
+        self.alias = alias
+        self.until = until
+    }
+}
+
+/// What a projection has in the store: the generation that readers use, the one being built beside it, and the one
+/// before.
 public struct GenerationState: Hashable, Sendable {
     public var live: GenerationAlias?
     public var building: GenerationAlias?
+    public var kept: KeptGeneration?
 
-    public init(live: GenerationAlias? = nil, building: GenerationAlias? = nil) {
+    public init(live: GenerationAlias? = nil, building: GenerationAlias? = nil, kept: KeptGeneration? = nil) {
         self.live = live
         self.building = building
+        self.kept = kept
     }
+
+    /// The numbers of all three.
+    public var numbers: [Int] { [live?.number, building?.number, kept?.alias.number].compactMap { $0 } }
 }

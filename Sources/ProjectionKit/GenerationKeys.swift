@@ -48,6 +48,9 @@ public struct ReadModelNames: Sendable {
     public let live: String
     /// Hash: projection to `generation foldVersion` being built.
     public let building: String
+    /// Hash: projection to `generation foldVersion until`: the one before the live one, and when (milliseconds since
+    /// 1970) it may be dropped.
+    public let kept: String
     /// Hash: projection to `generation position epoch`.
     public let watermarks: String
     /// Set: `projection.generation` of every generation that was opened and not dropped.
@@ -60,6 +63,7 @@ public struct ReadModelNames: Sendable {
     public init(_ partition: PartitionID) {
         live = "a:{\(partition)}"
         building = "b:{\(partition)}"
+        kept = "o:{\(partition)}"
         watermarks = "w:{\(partition)}"
         opened = "g:{\(partition)}"
         onlyTenant = "t:{\(partition)}"

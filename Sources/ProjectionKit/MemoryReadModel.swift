@@ -84,14 +84,32 @@ public final class MemoryReadModel: ReadModelStore {
     }
 
     public func activate(
-        _ generation: GenerationID, foldVersion: Int, mark: Watermark
+        _ generation: GenerationID, foldVersion: Int, mark: Watermark, keepingOldUntil until: Timestamp
     ) async throws(ReadModelError) {
         state.withLock { state in
             let alias = GenerationAlias(number: generation.number, foldVersion: foldVersion)
-            guard state.generations[generation.partition]?[generation.projection]?.live != alias else { return }
-            state.generations[generation.partition, default: [:]][generation.projection] = GenerationState(live: alias)
+            let old = state.generations[generation.partition]?[generation.projection] ?? GenerationState()
+            guard old.live != alias else { return }
+            state.generations[generation.partition, default: [:]][generation.projection] = GenerationState(
+                live: alias, building: old.building == alias ? nil : old.building,
+                kept: old.live.map { KeptGeneration(alias: $0, until: until) } ?? old.kept)
             state.watermarks[generation.partition]?[generation.projection] = nil
             state.announce(WatermarkMessage(mark: mark, changed: nil), of: generation.partition)
+        }
+    }
+
+    public func reopen(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) -> Bool {
+        state.withLock { state in
+            let alias = GenerationAlias(number: generation.number, foldVersion: foldVersion)
+            guard state.takeKept(alias, of: generation) else { return false }
+            state.generations[generation.partition]?[generation.projection]?.building = alias
+            return true
+        }
+    }
+
+    public func release(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) {
+        state.withLock { state in
+            _ = state.takeKept(GenerationAlias(number: generation.number, foldVersion: foldVersion), of: generation)
         }
     }
 
@@ -137,6 +155,12 @@ public final class MemoryReadModel: ReadModelStore {
 }
 
 extension MemoryReadModel.State {
+    fileprivate mutating func takeKept(_ alias: GenerationAlias, of generation: GenerationID) -> Bool {
+        guard generations[generation.partition]?[generation.projection]?.kept?.alias == alias else { return false }
+        generations[generation.partition]?[generation.projection]?.kept = nil
+        return true
+    }
+
     fileprivate mutating func take(_ step: BucketStep) -> StepOutcome {
         let actual = checkpoints[step.keys.generation]?[step.bucket]
         guard actual == step.expected else { return .fenced(actual: actual) }

@@ -65,7 +65,7 @@ public enum PublishOutcome: Hashable, Sendable {
 
 /// Where read models live. The memory one and the one in Redis pass the same contract.
 public protocol ReadModelStore: Sendable {
-    /// By projection: what is live, and what is being built.
+    /// By projection: what is live, what is being built, what is kept.
     func generations(of partition: PartitionID) async throws(ReadModelError) -> [String: GenerationState]
     func watermarks(of partition: PartitionID) async throws(ReadModelError) -> [String: Watermark]
 
@@ -90,8 +90,16 @@ public protocol ReadModelStore: Sendable {
     /// Stores and announces a watermark whatever is stored, provided its run epoch is higher.
     func lower(_ mark: Watermark, of partition: PartitionID) async throws(ReadModelError)
 
-    /// Makes a built generation the live one, with its first watermark, in one step.
-    func activate(_ generation: GenerationID, foldVersion: Int, mark: Watermark) async throws(ReadModelError)
+    /// Makes a built generation the live one, with its first watermark, and the one before the kept one, in one step.
+    func activate(
+        _ generation: GenerationID, foldVersion: Int, mark: Watermark, keepingOldUntil until: Timestamp
+    ) async throws(ReadModelError)
+
+    /// Makes the kept generation the one being built, from where it stands. False if it is not the kept one.
+    func reopen(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) -> Bool
+
+    /// Keeps the generation no longer, if it is the kept one.
+    func release(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError)
 
     /// Takes a projection from its readers: no live generation, and a watermark that says so.
     func withdraw(_ projection: String, of partition: PartitionID, epoch: Int64) async throws(ReadModelError)

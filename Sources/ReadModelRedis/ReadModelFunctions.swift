@@ -97,13 +97,25 @@ enum ReadModelFunctions {
             return 1
         end
 
-        -- KEYS: live, building, watermarks. ARGV: channel, projection, alias, mark, payload. 0 if it is live already.
+        -- KEYS: live, building, watermarks, kept. ARGV: channel, projection, alias, mark, payload, until when the old
+        -- one is kept. 0 if it is live already.
         local function activate(keys, args)
-            if redis.call('HGET', keys[1], args[2]) == args[3] then return 0 end
+            local old = redis.call('HGET', keys[1], args[2])
+            if old == args[3] then return 0 end
+            if old then redis.call('HSET', keys[4], args[2], old .. ' ' .. args[6]) end
             redis.call('HSET', keys[1], args[2], args[3])
             if redis.call('HGET', keys[2], args[2]) == args[3] then redis.call('HDEL', keys[2], args[2]) end
             redis.call('HSET', keys[3], args[2], args[4])
             redis.call('PUBLISH', args[1], args[5])
+            return 1
+        end
+
+        -- KEYS: kept, building. ARGV: projection, alias, 'reopen' or 'release'. 0 if it is not the kept one.
+        local function take_kept(keys, args)
+            local kept = redis.call('HGET', keys[1], args[1])
+            if not kept or string.sub(kept, 1, #args[2] + 1) ~= args[2] .. ' ' then return 0 end
+            redis.call('HDEL', keys[1], args[1])
+            if args[3] == 'reopen' then redis.call('HSET', keys[2], args[1], args[2]) end
             return 1
         end
 
@@ -120,5 +132,6 @@ enum ReadModelFunctions {
         redis.register_function('mallard_lower', lower)
         redis.register_function('mallard_activate', activate)
         redis.register_function('mallard_withdraw', withdraw)
+        redis.register_function('mallard_take_kept', take_kept)
         """#
 }

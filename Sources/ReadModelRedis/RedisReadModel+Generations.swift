@@ -43,18 +43,41 @@ extension RedisReadModel {
     }
 
     public func activate(
-        _ generation: GenerationID, foldVersion: Int, mark: Watermark
+        _ generation: GenerationID, foldVersion: Int, mark: Watermark, keepingOldUntil until: Timestamp
     ) async throws(ReadModelError) {
         let names = ReadModelNames(generation.partition)
+        let keys = [names.live, names.building, names.watermarks, names.kept]
         var pipeline = RedisPipeline()
-        pipeline.appendFunctionCall("mallard_activate", keys: [names.live, names.building, names.watermarks]) { call in
+        pipeline.appendFunctionCall("mallard_activate", keys: keys) { call in
             call.argument(names.channel)
             call.argument(generation.projection)
             call.argument("\(generation.number) \(foldVersion)")
             call.argument(mark.stored)
             call.argument(WatermarkMessage(mark: mark, changed: nil).encoded)
+            call.argument(until.milliseconds)
         }
         _ = try await send(pipeline)
+    }
+
+    public func reopen(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) -> Bool {
+        try await takeKept(generation, foldVersion, "reopen")
+    }
+
+    public func release(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) {
+        _ = try await takeKept(generation, foldVersion, "release")
+    }
+
+    private func takeKept(
+        _ generation: GenerationID, _ foldVersion: Int, _ purpose: String
+    ) async throws(ReadModelError) -> Bool {
+        let names = ReadModelNames(generation.partition)
+        var pipeline = RedisPipeline()
+        pipeline.appendFunctionCall("mallard_take_kept", keys: [names.kept, names.building]) { call in
+            call.argument(generation.projection)
+            call.argument("\(generation.number) \(foldVersion)")
+            call.argument(purpose)
+        }
+        return try await send(pipeline)[0].asInteger == 1
     }
 
     public func withdraw(

@@ -27,12 +27,14 @@ public final class RedisReadModel: ReadModelStore {
         var pipeline = RedisPipeline()
         pipeline.append("HGETALL", names.live)
         pipeline.append("HGETALL", names.building)
+        pipeline.append("HGETALL", names.kept)
         let replies = try await send(pipeline)
         var states: [String: GenerationState] = [:]
         for (name, text) in try Self.pairs(replies[0]) { states[name, default: .init()].live = try Self.alias(text) }
         for (name, text) in try Self.pairs(replies[1]) {
             states[name, default: .init()].building = try Self.alias(text)
         }
+        for (name, text) in try Self.pairs(replies[2]) { states[name, default: .init()].kept = try Self.kept(text) }
         return states
     }
 
@@ -163,6 +165,13 @@ extension RedisReadModel {
             throw .corrupt(reason: "\(text) names no generation")
         }
         return GenerationAlias(number: number, foldVersion: version)
+    }
+
+    private static func kept(_ text: String) throws(ReadModelError) -> KeptGeneration {
+        guard let space = text.lastIndex(of: " "), let until = Int64(text[text.index(after: space)...]) else {
+            throw .corrupt(reason: "\(text) names no kept generation")
+        }
+        return KeptGeneration(alias: try alias(String(text[..<space])), until: Timestamp(milliseconds: until))
     }
 
     static func columns(_ reply: RedisValue) throws(ReadModelError) -> Columns? {

@@ -23,6 +23,7 @@ struct Folding {
         configuration.pollInterval = .milliseconds(20)
         configuration.checkpointInterval = .milliseconds(20)
         configuration.keepsOldGeneration = .milliseconds(20)
+        configuration.keepsForGoingBack = .milliseconds(20)
         configuration.retryFirst = .milliseconds(20)
     }
 

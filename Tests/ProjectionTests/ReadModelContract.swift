@@ -16,6 +16,7 @@ struct ReadModelContract {
         try await publishesOnlyWhatSupersedes()
         try await lowersOnlyUnderAHigherEpoch()
         try await switchesInOneStep()
+        try await keepsTheOneBefore()
         try await withdraws()
         try await dropsWhole()
     }
@@ -102,18 +103,45 @@ struct ReadModelContract {
 
     private func switchesInOneStep() async throws {
         let live = Watermark(projection: "contract", generation: 1, position: Position(40), epoch: 8)
-        try await store.activate(generation, foldVersion: 3, mark: live)
+        try await store.activate(generation, foldVersion: 3, mark: live, keepingOldUntil: Timestamp(milliseconds: 5))
         let alias = GenerationAlias(number: 1, foldVersion: 3)
         #expect(try await store.generations(of: .first)["contract"] == GenerationState(live: alias))
         #expect(try await store.watermarks(of: .first)["contract"] == live)
         // A second projector that finished the same build later must not lower it.
         let late = Watermark(projection: "contract", generation: 1, position: Position(30), epoch: 8)
-        try await store.activate(generation, foldVersion: 3, mark: late)
+        try await store.activate(generation, foldVersion: 3, mark: late, keepingOldUntil: Timestamp(milliseconds: 5))
         #expect(try await store.watermarks(of: .first)["contract"] == live)
     }
 
+    private func keepsTheOneBefore() async throws {
+        let second = GenerationID(partition: .first, projection: "contract", number: 2)
+        let aliases = (GenerationAlias(number: 1, foldVersion: 3), GenerationAlias(number: 2, foldVersion: 4))
+        let until = Timestamp(milliseconds: 1_800_000_000_000)
+        try await store.open(second, foldVersion: 4)
+        let mark = Watermark(projection: "contract", generation: 2, position: Position(50), epoch: 8)
+        try await store.activate(second, foldVersion: 4, mark: mark, keepingOldUntil: until)
+        let kept = KeptGeneration(alias: aliases.0, until: until)
+        #expect(try await store.generations(of: .first)["contract"] == GenerationState(live: aliases.1, kept: kept))
+
+        #expect(try await store.reopen(generation, foldVersion: 9) == false, "another version made it")
+        #expect(try await store.reopen(generation, foldVersion: 3))
+        let reopened = GenerationState(live: aliases.1, building: aliases.0)
+        #expect(try await store.generations(of: .first)["contract"] == reopened)
+        #expect(try await store.checkpoints(of: [generation])[0][5] == Position(40), "it stands where it stood")
+        #expect(try await store.reopen(generation, foldVersion: 3) == false, "it is kept no more")
+
+        let back = Watermark(projection: "contract", generation: 1, position: Position(50), epoch: 9)
+        try await store.activate(generation, foldVersion: 3, mark: back, keepingOldUntil: until)
+        try await store.release(generation, foldVersion: 3)
+        let forward = KeptGeneration(alias: aliases.1, until: until)
+        #expect(try await store.generations(of: .first)["contract"] == GenerationState(live: aliases.0, kept: forward))
+        try await store.release(second, foldVersion: 4)
+        #expect(try await store.generations(of: .first)["contract"] == GenerationState(live: aliases.0))
+        try await store.drop(second)
+    }
+
     private func withdraws() async throws {
-        try await store.withdraw("contract", of: .first, epoch: 9)
+        try await store.withdraw("contract", of: .first, epoch: 10)
         #expect(try await store.generations(of: .first)["contract"]?.live == nil)
         #expect(try await store.watermarks(of: .first)["contract"]?.generation == 0)
     }

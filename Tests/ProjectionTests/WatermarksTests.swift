@@ -25,7 +25,7 @@ struct WatermarksTests {
         let first = Watermark(projection: "a", generation: 1, position: Position(5), epoch: 1)
         let generation = GenerationID(partition: .first, projection: "a", number: 1)
         async let reached = watermarks.wait(for: ["a"], atLeast: Position(5), until: .now + .seconds(20))
-        try await store.activate(generation, foldVersion: 1, mark: first)
+        try await store.activate(generation, foldVersion: 1, mark: first, keepingOldUntil: Timestamp(milliseconds: 0))
         #expect(await reached == .reached)
         #expect(
             await watermarks.wait(for: ["a"], atLeast: Position(6), until: .now + .milliseconds(50)) == .late(first))

@@ -49,8 +49,18 @@ final class RecordingStore: ReadModelStore {
         try await store.lower(mark, of: partition)
     }
 
-    func activate(_ generation: GenerationID, foldVersion: Int, mark: Watermark) async throws(ReadModelError) {
-        try await store.activate(generation, foldVersion: foldVersion, mark: mark)
+    func activate(
+        _ generation: GenerationID, foldVersion: Int, mark: Watermark, keepingOldUntil until: Timestamp
+    ) async throws(ReadModelError) {
+        try await store.activate(generation, foldVersion: foldVersion, mark: mark, keepingOldUntil: until)
+    }
+
+    func reopen(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) -> Bool {
+        try await store.reopen(generation, foldVersion: foldVersion)
+    }
+
+    func release(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) {
+        try await store.release(generation, foldVersion: foldVersion)
     }
 
     func withdraw(_ projection: String, of partition: PartitionID, epoch: Int64) async throws(ReadModelError) {
