@@ -1,13 +1,14 @@
-import AsyncHTTPClient
 import Foundation
+import Glibc
+import JSON
 public import Logging
-import NIOCore
-import NIOHTTP1
+import Projecting
 import ProjectionKit
 import Projections
 import SearchGroonga
 
-/// What `mallard projector rebuild` does: asks the running projector, and shows how far it is.
+/// What `mallard projector rebuild`, `rollback`, `drop` and `status` do: ask the running projector, and show how far
+/// it is.
 public struct RebuildTool: Sendable {
     private let settings: Settings
     private let logger: Logger
@@ -17,20 +18,51 @@ public struct RebuildTool: Sendable {
         self.logger = logger
     }
 
-    public func run(_ name: String) async throws {
-        let known = AllProjections.types.map { $0.name }
-        let names = name == "all" ? known + ["search"] : [name]
-        guard names.allSatisfy({ known.contains($0) || $0 == "search" }) else {
-            throw SettingsError(problems: [
-                "There is no read model \(name). There are: all, search, \(known.sorted().joined(separator: ", "))."
-            ])
+    /// - Parameters:
+    ///   - name: a projection, `search`, or `all`.
+    ///   - rate: events a second at most; nil: as many as can be.
+    ///   - keep: seconds that the generation before is kept; nil: an hour.
+    public func rebuild(_ name: String, rate: Int?, keep: Int64?) async throws {
+        let names = name == "all" ? Self.known + ["search"] : [name]
+        try check(names, or: ["all", "search"])
+        let order = RebuildOrder(eventsPerSecond: rate, keeps: keep.map { .seconds($0) })
+        // At the same time, so that they share one reading of the log.
+        try await showing(names.filter { $0 != "search" }, "rebuilt and switched") { door, name in
+            try await door.rebuild(name, order)
         }
-        for name in names {
-            do {
-                if name == "search" { try await rebuildSearch() } else { try await rebuild(name) }
-            } catch SearchError.unavailable(let reason) {
-                throw away("The search index does not answer", reason)
-            }
+        do { if names.contains("search") { try await rebuildSearch() } } catch SearchError.unavailable(let reason) {
+            throw away("The search index does not answer", reason)
+        }
+    }
+
+    public func rollBack(_ name: String, keep: Int64?) async throws {
+        try check([name], or: [])
+        let order = RebuildOrder(keeps: keep.map { .seconds($0) })
+        try await showing([name], "taken back") { door, name in try await door.rollBack(name, order) }
+    }
+
+    public func drop(_ name: String) async throws {
+        try check([name], or: [])
+        try await reachDoor().dropKept(name)
+        Console.say("\(name): the generation before is kept no more; its memory is free within a minute.")
+    }
+
+    public func status(json: Bool) async throws {
+        let status = try await reachDoor().status()
+        guard !json else { return Console.say(String(decoding: status.encoded(), as: UTF8.self)) }
+        let head = status["head"]?.asInteger ?? 0
+        Console.say("The log ends at \(head).")
+        for model in status["readModels"]?.asArray ?? [] { Console.say(Self.line(model, head)) }
+    }
+
+    private static var known: [String] { AllProjections.types.map { $0.name } }
+
+    private func check(_ names: [String], or others: [String]) throws {
+        let known = others + Self.known.sorted()
+        for name in names where !known.contains(name) {
+            throw SettingsError(problems: [
+                "There is no read model \(name). There are: \(known.joined(separator: ", "))."
+            ])
         }
     }
 
@@ -38,37 +70,94 @@ public struct RebuildTool: Sendable {
         SettingsError(problems: [NotRunning.text(what, settings, reason: reason)])
     }
 
-    /// The running projector finds its index gone and fills it again from the first event.
-    private func rebuildSearch() async throws {
-        try await SearchIndex(groonga: GroongaClient(baseURL: settings.requireGroonga())).discard()
-        Console.say("search: discarded; the running projector makes it anew within a second or so.")
-    }
-
-    private func rebuild(_ name: String) async throws {
+    private func reachDoor() async throws -> ProjectorDoor {
         let door = try ProjectorDoor(socket: settings.socket(of: "projector"))
-        guard await door.progress(of: name) != nil else {
+        guard await door.progress(of: Self.known[0]) != nil else {
             throw away("The projector does not answer", "nobody at its socket within 2 s")
         }
-        let start = ContinuousClock.now
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await door.rebuild(name) }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: .milliseconds(500))
-                    if let progress = await door.progress(of: name) { Self.show(name, progress) }
-                }
-            }
-            try await group.next()
-            group.cancelAll()
-        }
-        let seconds = start.duration(to: .now) / .seconds(1)
-        Console.say("\(name): rebuilt and switched in \(seconds.formatted(1)) s.")
+        return door
     }
 
-    private static func show(_ name: String, _ progress: ProjectorDoor.Progress) {
-        guard progress.head > 0 else { return }
+    /// The running projector finds its index gone and fills it again from the first event.
+    private func rebuildSearch() async throws {
+        try await SearchIndex(groonga: GroongaClient(baseURL: settings.requireGroonga())).removeAll()
+        Console.say("search: removed; the running projector fills it again.")
+    }
+}
+
+extension RebuildTool {
+    /// Does `work` for each name, all at the same time, and shows the progress of the slowest.
+    private func showing(
+        _ names: [String], _ done: String, _ work: @escaping @Sendable (ProjectorDoor, String) async throws -> Void
+    ) async throws {
+        guard !names.isEmpty else { return }
+        let door = try await reachDoor()
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: String?.self) { group in
+            for name in names {
+                group.addTask {
+                    try await work(door, name)
+                    return name
+                }
+            }
+            group.addTask {
+                await Self.show(names, door)
+                return nil
+            }
+            for _ in names {
+                guard let name = try await group.next() ?? nil else { continue }
+                let seconds = start.duration(to: .now) / .seconds(1)
+                ReplayProgress.step("")
+                Console.say("\(name): \(done) in \(seconds.formatted(1)) s.")
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Until cancelled: twice a second on a terminal, every ten seconds elsewhere.
+    private static func show(_ names: [String], _ door: ProjectorDoor) async {
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        var paces: [String: RebuildPace] = [:]
+        while true {
+            do { try await Task.sleep(for: isTerminal ? .milliseconds(500) : .seconds(10)) } catch { return }
+            var slowest: (name: String, progress: ProjectorDoor.Progress)?
+            for name in names {
+                guard let progress = await door.progress(of: name), progress.head > 0 else { continue }
+                paces[name, default: RebuildPace()].add(folded: progress.folded, head: progress.head, at: .now)
+                if progress.folded < slowest?.progress.folded ?? .max { slowest = (name, progress) }
+            }
+            guard let slowest, let pace = paces[slowest.name] else { continue }
+            let line = Self.line(slowest.name, slowest.progress, pace)
+            if isTerminal { ReplayProgress.step(line) } else { Console.say(line) }
+        }
+    }
+
+    private static func line(_ name: String, _ progress: ProjectorDoor.Progress, _ pace: RebuildPace) -> String {
         let percent = 100 * Double(progress.folded) / Double(progress.head)
-        let line = "\(name): \(percent.formatted(0)) % (\(progress.folded) of \(progress.head) events)\r"
-        FileHandle.standardError.write(Data(line.utf8))
+        var line = "\(name): \(percent.formatted(0)) % (\(progress.folded) of \(progress.head) events)"
+        if let rate = pace.eventsPerSecond { line += ", \(Int(rate)) events/s" }
+        switch pace.secondsLeft {
+        case nil: break
+        case .infinity?: line += ", gets no nearer: the log grows as fast"
+        case let seconds?: line += ", \(Int(min(seconds, 1e9).rounded(.up))) s left"
+        }
+        return line
+    }
+
+    /// `order_view           generation 3    live      at 12345 (6 behind)`
+    private static func line(_ model: JSONValue, _ head: Int64) -> String {
+        func padded(_ text: String, _ width: Int) -> String {
+            text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)
+        }
+        let state = model["state"]?.asString ?? ""
+        let generation = model["generation"]?.asInteger ?? 0
+        var line = padded(model["name"]?.asString ?? "", 20) + " generation " + padded("\(generation)", 4)
+        line += padded(state, 9)
+        if let until = model["until"]?.asString { return line + "until \(until)" }
+        let position = model["position"]?.asInteger ?? 0
+        line += "at \(position)"
+        if position < head { line += " (\(head - position) behind)" }
+        if let reason = model["reason"]?.asString { line += ": \(reason)" }
+        return line
     }
 }

@@ -64,6 +64,11 @@ extension Projector {
         retire(id(name, kept.number), after: configuration.keepsOldGeneration)
     }
 
+    /// Where the log ends now.
+    public func head() async throws(ProjectorError) -> Position {
+        do { return try await log.head().position } catch { throw .log(error) }
+    }
+
     /// How far a rebuild has come: the position folded, and the log's head.
     public func progress(of name: String) async throws(ProjectorError) -> (folded: Position, head: Position)? {
         guard let number = generations[name]?.building?.number else { return nil }
