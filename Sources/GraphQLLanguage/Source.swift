@@ -10,24 +10,43 @@ public struct Source: Sendable {
     ///
     /// LF, CR and CRLF each end one line (GraphQL September 2025, 2.1.2).
     public func location(at offset: Int) -> SourceLocation {
+        var cursor = Cursor()
+        advance(&cursor, to: offset)
+        return SourceLocation(line: cursor.line, column: cursor.column)
+    }
+
+    /// The places of many offsets, by offset. Cost: linear in the largest of them, however many there are.
+    public func locations(at offsets: Set<Int>) -> [Int: SourceLocation] {
+        var cursor = Cursor()
+        var places: [Int: SourceLocation] = Dictionary(minimumCapacity: offsets.count)
+        for offset in offsets.sorted() {
+            advance(&cursor, to: offset)
+            places[offset] = SourceLocation(line: cursor.line, column: cursor.column)
+        }
+        return places
+    }
+
+    private struct Cursor {
         var line = 1
         var column = 1
         var index = 0
+    }
+
+    private func advance(_ cursor: inout Cursor, to offset: Int) {
         let end = min(offset, bytes.count)
-        while index < end {
-            let byte = bytes[index]
+        while cursor.index < end {
+            let byte = bytes[cursor.index]
             if byte == Ascii.lineFeed || byte == Ascii.carriageReturn {
-                let isPair =
-                    byte == Ascii.carriageReturn && index + 1 < bytes.count && bytes[index + 1] == Ascii.lineFeed
-                if isPair { index += 1 }
-                line += 1
-                column = 1
+                let next = cursor.index + 1
+                let isPair = byte == Ascii.carriageReturn && next < bytes.count && bytes[next] == Ascii.lineFeed
+                if isPair { cursor.index += 1 }
+                cursor.line += 1
+                cursor.column = 1
             } else {
-                column += utf16Length(lead: byte)
+                cursor.column += utf16Length(lead: byte)
             }
-            index += 1
+            cursor.index += 1
         }
-        return SourceLocation(line: line, column: column)
     }
 
     /// UTF-16 units that the character with this lead byte takes; continuation bytes take none.

@@ -9,7 +9,8 @@ struct Validation {
     let fragments: [FragmentDefinition]
     /// The first fragment of each name.
     let fragmentIndex: [String: Int]
-    private(set) var errors: [GraphQLError] = []
+    /// What was found, with byte offsets: their lines and columns are counted once, at the end.
+    private var reports: [(message: String, code: GraphQLErrorCode, offsets: [Int])] = []
     /// What each definition uses: the operations first, then the fragments.
     var uses: [DefinitionUses]
     /// Index into `uses` of the definition that is walked.
@@ -50,7 +51,14 @@ struct Validation {
 
     func has(_ rule: ValidationRules) -> Bool { options.rules.contains(rule) }
 
-    var isFull: Bool { errors.count >= options.errorsMax }
+    var isFull: Bool { reports.count >= options.errorsMax }
+
+    var errors: [GraphQLError] {
+        let places = document.source.locations(at: Set(reports.flatMap(\.offsets)))
+        return reports.map { report in
+            GraphQLError(report.message, code: report.code, locations: report.offsets.compactMap { places[$0] })
+        }
+    }
 
     func fragment(_ name: String) -> FragmentDefinition? { fragmentIndex[name].map { fragments[$0] } }
 
@@ -65,8 +73,7 @@ struct Validation {
         code: GraphQLErrorCode = .validation
     ) {
         guard has(rule), !isFull else { return }
-        errors.append(
-            GraphQLError(message, code: code, locations: offsets.map { document.source.location(at: $0) }))
+        reports.append((message, code, offsets))
     }
 
     /// " Did you mean …?" or nothing.

@@ -1,5 +1,6 @@
 import GraphQLExecution
 import GraphQLLanguage
+import GraphQLValidation
 import JSON
 import TestSupport
 import Testing
@@ -80,6 +81,25 @@ struct AttackTests {
         }
         let document = "{ about { ...F1 ...F2 } } " + (twins + back).joined(separator: " ")
         #expect(try await Shop.answer(document).contains("within itself"))
+    }
+
+    @Test("A chain of 10,000 fragments takes no stack, whatever it holds and whether it closes")
+    func fragmentChains() throws {
+        let schema = try Schema(sdl: Shop.sdl)
+        for (field, last) in [
+            ("__typename", "{ __typename }"), ("about { name }", "{ about { name } }"),
+            ("__schema { description }", "{ ...F0 }"), ("about { ...G }", "{ __typename }"),
+        ] {
+            let size = 10_000
+            let chain = (0..<size).map { "fragment F\($0) on Query { \(field) ...F\($0 + 1) } " }.joined()
+            let document = try Parser.parse(
+                Source("{ ...F0 } " + chain + "fragment F\(size) on Query \(last) fragment G on About { name }"),
+                limits: .trusted)
+            var options = ValidationOptions(rules: .all, comparisonsMax: .max)
+            options.rules.remove(.noUnusedFragments)
+            let errors = Validator.validate(document, against: schema, options: options)
+            #expect(errors.count == (last == "{ ...F0 }" ? 1 : 0), "\(field): \(errors.map { $0.message.prefix(80) })")
+        }
     }
 
     @Test("Errors are capped")

@@ -80,6 +80,9 @@ extension Validation {
         return order
     }
 
+    /// Fragments of a cycle that its message names.
+    private static let cycleNamesMax = 20
+
     private struct CycleSearch {
         var visited: [Bool]
         /// The fragments that the search is in, and the spread of each that comes next: a stack of its own, since a
@@ -120,7 +123,8 @@ extension Validation {
 
     private mutating func reportCycle(_ cycle: ArraySlice<FragmentSpread>) {
         guard let last = cycle.last else { return }
-        let via = cycle.dropLast().map { "\"\($0.name.text)\"" }.joined(separator: ", ")
+        let names = cycle.dropLast().prefix(Self.cycleNamesMax).map { "\"\($0.name.text)\"" }
+        let via = names.joined(separator: ", ") + (cycle.count - 1 > names.count ? ", …" : "")
         report(
             .noFragmentCycles,
             "Cannot spread fragment \"\(last.name.text)\" within itself\(via.isEmpty ? "" : " via " + via).",
