@@ -90,16 +90,13 @@ extension Projector {
 extension Projector {
     /// At the log's end: what was built becomes live, and everybody goes over to the lane of those up to date.
     func settle(_ lane: FoldLane) async throws(LaneFault) {
-        // Under load the live one may be ahead by a few events: readers would see it fall back. There is a next page.
-        let ready = lane.runs.filter { run in
-            isLive(run) || marks[run.name].map { $0.position <= lane.position } ?? true
-        }
-        guard !ready.isEmpty else { return }
         try await lane.moveCheckpoints()
         var hasBuilt = false
-        for run in ready {
+        for run in lane.runs {
             if !isLive(run) {
-                try await activate(run, at: lane.position)
+                // Under load the live one may be ahead by a few events: readers would see it fall back. There is a
+                // next page.
+                guard try await activate(run, at: lane.position) else { continue }
                 hasBuilt = true
             }
             lane.leave(run)
@@ -110,30 +107,36 @@ extension Projector {
         answerReached()
     }
 
-    private func activate(_ run: FoldingRun, at position: Position) async throws(LaneFault) {
+    /// False if readers were shown a higher position.
+    private func activate(_ run: FoldingRun, at position: Position) async throws(LaneFault) -> Bool {
         let generation = run.keys.generation
-        let old = generations[run.name]?.live
         let previous = marks[run.name]
-        // Going back, the number falls: only a higher epoch makes readers take it.
-        let isBack = (previous?.generation ?? 0) > generation.number
+        let head: Position
+        do { head = try await log.head().position } catch { throw .log(error) }
+        // What readers were shown is ahead of the log: it is of another past, and must not bar the way.
+        let isForced = previous.map { $0.position > head } ?? false
+        // Where number or position fall, only a higher epoch makes readers take it.
+        let isBack = isForced || (previous?.generation ?? 0) > generation.number
         let epoch = isBack ? nextEpoch(run.name, previous) : previous?.epoch ?? nextEpoch(run.name, nil)
         let mark = Watermark(
             projection: run.name, generation: generation.number, position: position, epoch: epoch)
         let keeps = max(orders[run.name]?.keeps ?? configuration.keepsForGoingBack, configuration.keepsOldGeneration)
-        let until = Self.now().advanced(by: keeps)
+        let change = GenerationSwitch(
+            to: generation, foldVersion: run.foldVersion, mark: mark, keepsOldUntil: Self.now().advanced(by: keeps))
         do {
-            try await store.activate(generation, foldVersion: run.foldVersion, mark: mark, keepingOldUntil: until)
+            guard try await store.activate(change, isForced: isForced) else { return false }
         } catch { throw .store(error) }
         marks[run.name] = mark
         stops[run.name] = nil
         positions[generation] = position
-        let alias = GenerationAlias(number: generation.number, foldVersion: run.foldVersion)
-        let kept = old.map { KeptGeneration(alias: $0, until: until) } ?? generations[run.name]?.kept
-        generations[run.name] = GenerationState(live: alias, kept: kept)
+        let old = generations[run.name]
+        let kept = old?.live.map { KeptGeneration(alias: $0, until: change.keepsOldUntil) } ?? old?.kept
+        generations[run.name] = GenerationState(live: change.alias, kept: kept)
         let metadata: Logger.Metadata = ["projection": "\(run.name)", "generation": "\(generation.number)"]
         logger.info("a read model is live", metadata: metadata)
-        retireRuns(of: run.name, except: GenerationState(live: alias))
+        retireRuns(of: run.name, except: GenerationState(live: change.alias))
         answerRebuild(run.name, .success(()))
+        return true
     }
 
     /// Generations that are of no use: neither live nor being built nor kept. They were so before, or another

@@ -40,6 +40,25 @@ public struct KeptGeneration: Hashable, Sendable {
     }
 }
 
+/// One generation taking the place of another before readers.
+public struct GenerationSwitch: Sendable {
+    public let generation: GenerationID
+    public let foldVersion: Int
+    /// The first watermark of the generation as the live one.
+    public let mark: Watermark
+    /// How long the one before is kept.
+    public let keepsOldUntil: Timestamp
+
+    public init(to generation: GenerationID, foldVersion: Int, mark: Watermark, keepsOldUntil: Timestamp) {
+        self.generation = generation
+        self.foldVersion = foldVersion
+        self.mark = mark
+        self.keepsOldUntil = keepsOldUntil
+    }
+
+    public var alias: GenerationAlias { GenerationAlias(number: generation.number, foldVersion: foldVersion) }
+}
+
 /// What a projection has in the store: the generation that readers use, the one being built beside it, and the one
 /// before.
 public struct GenerationState: Hashable, Sendable {

@@ -83,19 +83,8 @@ public final class MemoryReadModel: ReadModelStore {
         state.withLock { $0.announce(WatermarkMessage(mark: mark, changed: nil), of: partition) }
     }
 
-    public func activate(
-        _ generation: GenerationID, foldVersion: Int, mark: Watermark, keepingOldUntil until: Timestamp
-    ) async throws(ReadModelError) {
-        state.withLock { state in
-            let alias = GenerationAlias(number: generation.number, foldVersion: foldVersion)
-            let old = state.generations[generation.partition]?[generation.projection] ?? GenerationState()
-            guard old.live != alias else { return }
-            state.generations[generation.partition, default: [:]][generation.projection] = GenerationState(
-                live: alias, building: old.building == alias ? nil : old.building,
-                kept: old.live.map { KeptGeneration(alias: $0, until: until) } ?? old.kept)
-            state.watermarks[generation.partition]?[generation.projection] = nil
-            state.announce(WatermarkMessage(mark: mark, changed: nil), of: generation.partition)
-        }
+    public func activate(_ change: GenerationSwitch, isForced: Bool) async throws(ReadModelError) -> Bool {
+        state.withLock { $0.activate(change, isForced: isForced) }
     }
 
     public func reopen(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) -> Bool {
@@ -155,6 +144,20 @@ public final class MemoryReadModel: ReadModelStore {
 }
 
 extension MemoryReadModel.State {
+    fileprivate mutating func activate(_ change: GenerationSwitch, isForced: Bool) -> Bool {
+        let (partition, name) = (change.generation.partition, change.generation.projection)
+        let old = generations[partition]?[name] ?? GenerationState()
+        guard old.live != change.alias else { return true }
+        let shown = watermarks[partition]?[name]
+        if !isForced, let shown, shown.generation > 0, shown.position > change.mark.position { return false }
+        generations[partition, default: [:]][name] = GenerationState(
+            live: change.alias, building: old.building == change.alias ? nil : old.building,
+            kept: old.live.map { KeptGeneration(alias: $0, until: change.keepsOldUntil) } ?? old.kept)
+        watermarks[partition]?[name] = nil
+        announce(WatermarkMessage(mark: change.mark, changed: nil), of: partition)
+        return true
+    }
+
     fileprivate mutating func takeKept(_ alias: GenerationAlias, of generation: GenerationID) -> Bool {
         guard generations[generation.partition]?[generation.projection]?.kept?.alias == alias else { return false }
         generations[generation.partition]?[generation.projection]?.kept = nil

@@ -91,9 +91,9 @@ public protocol ReadModelStore: Sendable {
     func lower(_ mark: Watermark, of partition: PartitionID) async throws(ReadModelError)
 
     /// Makes a built generation the live one, with its first watermark, and the one before the kept one, in one step.
-    func activate(
-        _ generation: GenerationID, foldVersion: Int, mark: Watermark, keepingOldUntil until: Timestamp
-    ) async throws(ReadModelError)
+    ///
+    /// False if readers were shown a higher position, meanwhile perhaps: nothing is done, unless `isForced`.
+    func activate(_ change: GenerationSwitch, isForced: Bool) async throws(ReadModelError) -> Bool
 
     /// Makes the kept generation the one being built, from where it stands. False if it is not the kept one.
     func reopen(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) -> Bool

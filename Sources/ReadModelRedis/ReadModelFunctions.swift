@@ -98,10 +98,16 @@ enum ReadModelFunctions {
         end
 
         -- KEYS: live, building, watermarks, kept. ARGV: channel, projection, alias, mark, payload, until when the old
-        -- one is kept. 0 if it is live already.
+        -- one is kept, 'forced' or ''. 1 if it is live now; 0 if readers were shown a higher position.
         local function activate(keys, args)
             local old = redis.call('HGET', keys[1], args[2])
-            if old == args[3] then return 0 end
+            if old == args[3] then return 1 end
+            local shown = redis.call('HGET', keys[3], args[2])
+            if shown and args[7] == '' then
+                local generation, position = parse(shown)
+                local _, next = parse(args[4])
+                if generation > 0 and position > next then return 0 end
+            end
             if old then redis.call('HSET', keys[4], args[2], old .. ' ' .. args[6]) end
             redis.call('HSET', keys[1], args[2], args[3])
             if redis.call('HGET', keys[2], args[2]) == args[3] then redis.call('HDEL', keys[2], args[2]) end

@@ -42,21 +42,20 @@ extension RedisReadModel {
         try await call("mallard_lower", [names.watermarks], [names.channel], mark)
     }
 
-    public func activate(
-        _ generation: GenerationID, foldVersion: Int, mark: Watermark, keepingOldUntil until: Timestamp
-    ) async throws(ReadModelError) {
-        let names = ReadModelNames(generation.partition)
+    public func activate(_ change: GenerationSwitch, isForced: Bool) async throws(ReadModelError) -> Bool {
+        let names = ReadModelNames(change.generation.partition)
         let keys = [names.live, names.building, names.watermarks, names.kept]
         var pipeline = RedisPipeline()
         pipeline.appendFunctionCall("mallard_activate", keys: keys) { call in
             call.argument(names.channel)
-            call.argument(generation.projection)
-            call.argument("\(generation.number) \(foldVersion)")
-            call.argument(mark.stored)
-            call.argument(WatermarkMessage(mark: mark, changed: nil).encoded)
-            call.argument(until.milliseconds)
+            call.argument(change.generation.projection)
+            call.argument("\(change.generation.number) \(change.foldVersion)")
+            call.argument(change.mark.stored)
+            call.argument(WatermarkMessage(mark: change.mark, changed: nil).encoded)
+            call.argument(change.keepsOldUntil.milliseconds)
+            call.argument(isForced ? "forced" : "")
         }
-        _ = try await send(pipeline)
+        return try await send(pipeline)[0].asInteger == 1
     }
 
     public func reopen(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) -> Bool {

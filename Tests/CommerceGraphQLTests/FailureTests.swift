@@ -60,7 +60,9 @@ struct FailureTests {
             let key = GenerationKeys(id, layout: .keyed).row(tenant: .mall, key: "spu/p1", placement: "p1")
             _ = try await redis.command("HSET", key, "id", "\"p1\"", "title", "\"\(number)\"", "isPublished", "true")
             let mark = Watermark(projection: "product_page", generation: number, position: Position(9), epoch: 1)
-            try await store.activate(id, foldVersion: number, mark: mark, keepingOldUntil: Timestamp(milliseconds: 0))
+            let change = GenerationSwitch(
+                to: id, foldVersion: number, mark: mark, keepsOldUntil: Timestamp(milliseconds: 0))
+            #expect(try await store.activate(change, isForced: false))
             while watermarks.mark(of: "product_page")?.generation != number { _ = await changes.next() }
             #expect(
                 try await answer(queries, #"{ product(id: "p1") { title } }"#)
@@ -81,7 +83,9 @@ struct FailureTests {
         for projection in ["product_list", "product_page"] {
             let id = GenerationID(partition: .first, projection: projection, number: 1)
             let mark = Watermark(projection: projection, generation: 1, position: Position(9), epoch: 1)
-            try await store.activate(id, foldVersion: 1, mark: mark, keepingOldUntil: Timestamp(milliseconds: 0))
+            let change = GenerationSwitch(
+                to: id, foldVersion: 1, mark: mark, keepsOldUntil: Timestamp(milliseconds: 0))
+            #expect(try await store.activate(change, isForced: false))
         }
         _ = await watermarks.wait(
             for: ["product_list", "product_page"], atLeast: Position(9), until: .now + .seconds(10))

@@ -103,13 +103,18 @@ struct ReadModelContract {
 
     private func switchesInOneStep() async throws {
         let live = Watermark(projection: "contract", generation: 1, position: Position(40), epoch: 8)
-        try await store.activate(generation, foldVersion: 3, mark: live, keepingOldUntil: Timestamp(milliseconds: 5))
+        #expect(try await activate(generation, 3, live, until: Timestamp(milliseconds: 5)))
         let alias = GenerationAlias(number: 1, foldVersion: 3)
         #expect(try await store.generations(of: .first)["contract"] == GenerationState(live: alias))
         #expect(try await store.watermarks(of: .first)["contract"] == live)
+        // Readers have been shown more: nothing changes, unless it must.
+        let behind = GenerationID(partition: .first, projection: "contract", number: 2)
+        let earlier = Watermark(projection: "contract", generation: 2, position: Position(39), epoch: 8)
+        #expect(try await activate(behind, 3, earlier, until: Timestamp(milliseconds: 5)) == false)
+        #expect(try await store.generations(of: .first)["contract"] == GenerationState(live: alias))
         // A second projector that finished the same build later must not lower it.
         let late = Watermark(projection: "contract", generation: 1, position: Position(30), epoch: 8)
-        try await store.activate(generation, foldVersion: 3, mark: late, keepingOldUntil: Timestamp(milliseconds: 5))
+        #expect(try await activate(generation, 3, late, until: Timestamp(milliseconds: 5)))
         #expect(try await store.watermarks(of: .first)["contract"] == live)
     }
 
@@ -119,7 +124,7 @@ struct ReadModelContract {
         let until = Timestamp(milliseconds: 1_800_000_000_000)
         try await store.open(second, foldVersion: 4)
         let mark = Watermark(projection: "contract", generation: 2, position: Position(50), epoch: 8)
-        try await store.activate(second, foldVersion: 4, mark: mark, keepingOldUntil: until)
+        #expect(try await activate(second, 4, mark, until: until))
         let kept = KeptGeneration(alias: aliases.0, until: until)
         #expect(try await store.generations(of: .first)["contract"] == GenerationState(live: aliases.1, kept: kept))
 
@@ -131,7 +136,7 @@ struct ReadModelContract {
         #expect(try await store.reopen(generation, foldVersion: 3) == false, "it is kept no more")
 
         let back = Watermark(projection: "contract", generation: 1, position: Position(50), epoch: 9)
-        try await store.activate(generation, foldVersion: 3, mark: back, keepingOldUntil: until)
+        #expect(try await activate(generation, 3, back, until: until, isForced: true))
         try await store.release(generation, foldVersion: 3)
         let forward = KeptGeneration(alias: aliases.1, until: until)
         #expect(try await store.generations(of: .first)["contract"] == GenerationState(live: aliases.0, kept: forward))
@@ -155,6 +160,13 @@ struct ReadModelContract {
 }
 
 extension ReadModelContract {
+    private func activate(
+        _ generation: GenerationID, _ foldVersion: Int, _ mark: Watermark, until: Timestamp, isForced: Bool = false
+    ) async throws -> Bool {
+        let change = GenerationSwitch(to: generation, foldVersion: foldVersion, mark: mark, keepsOldUntil: until)
+        return try await store.activate(change, isForced: isForced)
+    }
+
     private func step(bucket: Int, from: Int64, to: Int64, _ write: (inout StepWrites) -> Void) -> BucketStep {
         var writes = StepWrites()
         write(&writes)

@@ -25,7 +25,9 @@ struct WatermarksTests {
         let first = Watermark(projection: "a", generation: 1, position: Position(5), epoch: 1)
         let generation = GenerationID(partition: .first, projection: "a", number: 1)
         async let reached = watermarks.wait(for: ["a"], atLeast: Position(5), until: .now + .seconds(20))
-        try await store.activate(generation, foldVersion: 1, mark: first, keepingOldUntil: Timestamp(milliseconds: 0))
+        let change = GenerationSwitch(
+            to: generation, foldVersion: 1, mark: first, keepsOldUntil: Timestamp(milliseconds: 0))
+        #expect(try await store.activate(change, isForced: false))
         #expect(await reached == .reached)
         #expect(
             await watermarks.wait(for: ["a"], atLeast: Position(6), until: .now + .milliseconds(50)) == .late(first))

@@ -49,10 +49,8 @@ final class RecordingStore: ReadModelStore {
         try await store.lower(mark, of: partition)
     }
 
-    func activate(
-        _ generation: GenerationID, foldVersion: Int, mark: Watermark, keepingOldUntil until: Timestamp
-    ) async throws(ReadModelError) {
-        try await store.activate(generation, foldVersion: foldVersion, mark: mark, keepingOldUntil: until)
+    func activate(_ change: GenerationSwitch, isForced: Bool) async throws(ReadModelError) -> Bool {
+        try await store.activate(change, isForced: isForced)
     }
 
     func reopen(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) -> Bool {
