@@ -44,7 +44,7 @@ public struct QueryServerRole: Sendable {
         let responder = QueryResponder(
             backend: QueryBackend(
                 engine: queries.engine, watermarks: watermarks, schemaText: queries.schemaText,
-                projections: queries.projections),
+                projections: queries.projections, dependencies: CommerceQueries.dependencies),
             viewers: ViewerResolver(
                 verifier: try await Keys(settings: settings).verifier(), onlyTenant: { shown ?? onlyTenant.current }),
             commands: try forwarder("command-server"),
@@ -58,7 +58,7 @@ public struct QueryServerRole: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: settings.port), backlog: 1_024),
             logger: logger)
-        let services: [any Service] =
+        var services: [any Service] =
             tracing.services + [
                 Closing { await redis.close() },
                 UntilShutdown { await watermarks.run() },
@@ -66,6 +66,8 @@ public struct QueryServerRole: Sendable {
                 UntilShutdown { await health.run() },
                 application,
             ]
+        // Stopped first: the server waits for streams that only this ends.
+        if let live = responder.live { services.append(UntilShutdown { await live.run() }) }
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
@@ -82,6 +84,10 @@ public struct QueryServerRole: Sendable {
         }
         options.tracer = tracing.tracer
         if !chosen.compresses { options.gzip = nil }
+        var live = LiveLimits()
+        live.totalMax = chosen.liveMax
+        live.perClientMax = chosen.livePerClient
+        options.live = chosen.liveMax > 0 ? live : nil
         return options
     }
 

@@ -11,11 +11,17 @@ public struct QuerySettings: Sendable {
     public var slowMilliseconds: Int
     /// Whether replies are compressed for those who take that. `MALLARD_GZIP`, default true.
     public var compresses: Bool
+    /// Live queries followed at once, 0: none are offered. `MALLARD_LIVE_MAX`, default 20,000.
+    public var liveMax: Int
+    /// Of these, those of one viewer. `MALLARD_LIVE_PER_CLIENT`, default 8.
+    public var livePerClient: Int
 
     init(_ config: ConfigReader) {
         persistedPath = config.string(forKey: "persisted")
         onlyPersisted = config.bool(forKey: "only.persisted", default: false)
         slowMilliseconds = config.int(forKey: "slow.query.ms", default: 250)
+        liveMax = config.int(forKey: "live.max", default: 20_000)
+        livePerClient = config.int(forKey: "live.per.client", default: 8)
         compresses = config.bool(forKey: "gzip", default: true)
     }
 }

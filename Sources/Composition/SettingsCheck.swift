@@ -11,6 +11,8 @@ struct SettingsCheck {
             number("MALLARD_STATE_CACHE_MIB", 1...1 << 20),
             number("MALLARD_ROW_CACHE_MIB", 1...1 << 20),
             number("MALLARD_SLOW_QUERY_MS", 0...3_600_000),
+            number("MALLARD_LIVE_MAX", 0...1_000_000),
+            number("MALLARD_LIVE_PER_CLIENT", 1...1_000_000),
             oneOf("MALLARD_LOG_LEVEL", LogSetup.levels),
             oneOf("MALLARD_GRAPHQL_STATUS", ["audit", "draft"]),
             flag("MALLARD_DEMO"), flag("MALLARD_ONLY_PERSISTED"), flag("MALLARD_GZIP"),

@@ -35,6 +35,14 @@ public final class TokenVerifier: Sendable {
         return (known.principal, known.session)
     }
 
+    /// The same, with the moment from which the token is no longer taken.
+    public func verified(
+        _ token: String
+    ) async throws(TokenError) -> (principal: Principal, expires: Timestamp) {
+        let known = try await known(token)
+        return (known.principal, known.expires)
+    }
+
     private func known(_ token: String) async throws(TokenError) -> Known {
         let now = clock()
         await reloadIfChanged(now)

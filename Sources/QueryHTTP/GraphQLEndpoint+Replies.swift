@@ -10,6 +10,7 @@ extension GraphQLEndpoint {
         case let error as GraphQLRefusal: return refusal(error, type)
         case let error as ReadYourWrites.Refusal: return reply(error.body, status: Self.status(error), type)
         case let error as ViewerResolver.Refusal: return refusal(error, type)
+        case let error as LiveQueries.Refusal: return refusal(error, type)
         case let error as TooLarge:
             return reply(RequestError.body(code: error.code, message: error.message), status: error.status, type)
         default: throw error

@@ -26,12 +26,14 @@ struct GraphQLEndpoint: Sendable {
     let viewers: ViewerResolver
     let options: QueryOptions
     let coding: ContentCoding
+    let live: LiveQueries?
     private let duration = Metrics.Timer(label: "mallard_graphql_duration_seconds")
     private let answered = Counter(label: "mallard_graphql_requests_total", dimensions: [("outcome", "answered")])
     private let withErrors = Counter(label: "mallard_graphql_requests_total", dimensions: [("outcome", "errors")])
     private let refused = Counter(label: "mallard_graphql_requests_total", dimensions: [("outcome", "refused")])
 
-    init(backend: QueryBackend, viewers: ViewerResolver, options: QueryOptions) {
+    init(backend: QueryBackend, viewers: ViewerResolver, options: QueryOptions, live: LiveQueries?) {
+        self.live = live
         self.backend = backend
         self.viewers = viewers
         self.options = options
@@ -39,8 +41,10 @@ struct GraphQLEndpoint: Sendable {
     }
 
     /// - Parameter span: gets its parts: preparing, waiting, each stage, writing.
-    func respond(_ request: Request, in span: any Tracing.Span) async throws -> Response {
-        guard let type = GraphQLHTTP.negotiate(accept: request.headers[.accept]) else {
+    func respond(_ request: Request, _ channel: any Channel, in span: any Tracing.Span) async throws -> Response {
+        // There is nothing to follow in the head of a reply.
+        let offersEvents = live != nil && request.method != .head
+        guard let type = GraphQLHTTP.negotiate(accept: request.headers[.accept], offersEvents: offersEvents) else {
             refused.increment()
             return refusal(
                 GraphQLRefusal(.notAcceptable, "Accept application/json or application/graphql-response+json."), .json)
@@ -50,9 +54,13 @@ struct GraphQLEndpoint: Sendable {
         do {
             let asked = try await read(request)
             observation = QueryObservation()
-            response = try await answer(asked, request, type, &observation)
+            if type == .eventStream, let live {
+                response = try await stream(asked, request, channel, live, &observation)
+            } else {
+                response = try await answer(asked, request, type, &observation)
+            }
         } catch {
-            response = try refusal(error, type)
+            response = try refusal(error, type == .eventStream ? .json : type)
         }
         note(observation ?? QueryObservation(), in: span)
         return response
@@ -79,7 +87,7 @@ struct GraphQLEndpoint: Sendable {
         return reply(body, status: GraphQLHTTP.status(of: result, type, options.statusMode), type, for: request)
     }
 
-    private func prepare(
+    func prepare(
         _ asked: GraphQLRequest, mayIntrospect: Bool, _ observation: inout QueryObservation?
     ) throws(GraphQLRefusal) -> (PreparedRequest, ReplyWishes) {
         let wishes = try ReplyWishes(asked, mayExplain: mayIntrospect)

@@ -15,5 +15,8 @@ public struct QueryOptions: Sendable {
     /// How replies are compressed for those who take that; nil: never.
     public var gzip: Gzip? = Gzip()
 
+    /// What live queries may take; nil: none are offered.
+    public var live: LiveLimits? = LiveLimits()
+
     public init() {}
 }

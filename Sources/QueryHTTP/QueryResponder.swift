@@ -9,7 +9,10 @@ import Tracing
 
 /// Everything on the public port.
 public struct QueryResponder: HTTPResponder {
-    public typealias Context = BasicRequestContext
+    public typealias Context = QueryContext
+
+    /// To be run beside the server, and to be stopped before it; nil if none are offered.
+    public let live: LiveQueries?
 
     private static let proxyFields = ["Forwarded", "X-Forwarded-For", "Via"].compactMap { HTTPField.Name($0) }
 
@@ -33,7 +36,8 @@ public struct QueryResponder: HTTPResponder {
         otherRoles: [CommandForwarder], metrics: PrometheusMetrics, options: QueryOptions = QueryOptions(),
         instance: String? = nil, roles: RolesHealth? = nil
     ) {
-        graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, options: options)
+        live = options.live.map { LiveQueries(backend: backend, viewers: viewers, limits: $0) }
+        graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, options: options, live: live)
         schema = Array(backend.schemaText.utf8)
         self.viewers = viewers
         self.commands = commands
@@ -53,7 +57,7 @@ public struct QueryResponder: HTTPResponder {
                 return Self.text(Array(QueryPage.html.utf8), "text/html; charset=utf-8")
             }
             return try await traced(request, "\(request.method) /graphql") { span in
-                try await graphQL.respond(request, in: span)
+                try await graphQL.respond(request, context.channel, in: span)
             }
         case "/graphql/schema.graphql": return Self.text(schema, "text/plain; charset=utf-8")
         case "/healthz": return health(request)

@@ -29,22 +29,32 @@ public struct ViewerResolver: Sendable {
         self.onlyTenant = onlyTenant
     }
 
-    func viewer(of request: Request) async throws(Refusal) -> Viewer {
+    func viewer(of request: Request) async throws(Refusal) -> Viewer { try await visitor(of: request).viewer }
+
+    /// The viewer, and until when a token makes them so.
+    func visitor(of request: Request) async throws(Refusal) -> Visitor {
         let named = request.headers[.mallardTenant]
         guard let header = request.headers[.authorization] else {
             guard let tenant = named ?? onlyTenant()?.rawValue else { throw .tenantMissing }
-            return .anonymous(tenant: tenant)
+            return Visitor(viewer: .anonymous(tenant: tenant), session: nil)
         }
         guard header.prefix(7).lowercased() == "bearer " else { throw .token("Send Authorization: Bearer <token>.") }
         let principal: Principal
-        do { principal = try await verifier.verify(String(header.dropFirst(7))) } catch {
+        let expires: Timestamp
+        do { (principal, expires) = try await verifier.verified(String(header.dropFirst(7))) } catch {
             throw .token(Self.reason(error))
         }
         guard epochs.admits(principal) else { throw .token("The token was revoked. Sign in again.") }
         if let named, named != principal.tenant.rawValue { throw .foreignTenant }
-        return Viewer(
+        let viewer = Viewer(
             tenant: principal.tenant.rawValue, subject: principal.subject.rawValue,
             roles: Set(principal.roles.map(\.rawValue)), stores: principal.stores, isStaff: principal.kind != .user)
+        return Visitor(viewer: viewer, session: Visitor.Session(principal: principal, expires: expires))
+    }
+
+    /// Whether a token that was taken would be taken still.
+    func admits(_ session: Visitor.Session, at now: Timestamp = .current) -> Bool {
+        now < session.expires && epochs.admits(session.principal)
     }
 
     private static func reason(_ error: TokenError) -> String {
@@ -56,10 +66,25 @@ public struct ViewerResolver: Sendable {
     }
 }
 
+/// Somebody who looks, and the token by which they may.
+struct Visitor: Sendable {
+    struct Session: Sendable {
+        let principal: Principal
+        let expires: Timestamp
+    }
+
+    let viewer: Viewer
+    /// Nil for somebody who is not signed in.
+    let session: Session?
+}
+
 extension HTTPField.Name {
     static let mallardTenant = known("Mallard-Tenant")
     static let mallardInstance = known("Mallard-Instance")
     static let mallardAtLeast = known("Mallard-At-Least")
+    static let lastEventID = known("Last-Event-ID")
+    static let accelBuffering = known("X-Accel-Buffering")
+    static let forwardedFor = known("X-Forwarded-For")
     static let traceparent = known("traceparent")
     static let mallardWait = known("Mallard-Wait-Ms")
 

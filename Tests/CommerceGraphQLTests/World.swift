@@ -23,12 +23,14 @@ struct World: Sendable {
     let watermarks: Watermarks
     let documents: ProductDocuments
     let head: Position
+    let log: MemoryEventLog
 
     private static let shared = Task { try await make() }
 
     static func get() async throws -> World { try await shared.value }
 
-    private static func make() async throws -> World {
+    /// One of its own, for a test that lets something happen.
+    static func make() async throws -> World {
         let server = try await TestServers.freshRedis()
         let configuration = RedisConfiguration(.unix(path: server.socketPath))
         let groonga = try await TestServers.freshGroonga()
@@ -50,7 +52,7 @@ struct World: Sendable {
         let world = World(
             queries: try CommerceQueries.make(
                 redis: redis, search: SearchIndexes(groonga: client), watermarks: watermarks),
-            redis: redis, watermarks: watermarks, documents: documents, head: head)
+            redis: redis, watermarks: watermarks, documents: documents, head: head, log: log)
         let names = AllProjections.types.map { $0.name } + ["search"]
         try await world.reached(names)
         return world
@@ -64,6 +66,20 @@ struct World: Sendable {
             if outcome == .reached { return }
             try #require(.now < deadline, "the read models did not get ready: \(outcome)")
         }
+    }
+
+    /// Lets an event of the test shop happen once more.
+    func repeatEvent(_ number: Int) async throws {
+        let event = TestShop.events[number]
+        let head = try await log.head()
+        var group = CommitGroup(after: head, recordedAt: .minute(1_000))
+        let earlier = log.events.filter { $0.stream == event.stream && $0.tenant == event.tenant }.count
+        group.events.append(
+            NewEvent(
+                tenant: event.tenant, stream: event.stream, version: StreamVersion(Int32(earlier + 1)),
+                occurredAt: event.at, commandKey: CommandKey("k"),
+                data: EventData(type: EventTypeID(1), payload: Array(String(number).utf8)), meta: []))
+        try await log.commit(group)
     }
 
     /// The log holds the number of each event, which stands for its bytes.

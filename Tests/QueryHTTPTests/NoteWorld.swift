@@ -25,6 +25,7 @@ struct NoteWorld: Sendable {
     let issuer: TokenIssuer
     let watermarks: Watermarks
     let redis: RedisClient
+    let live: LiveQueries?
 
     static let tenant = TenantID("mall")
 
@@ -34,6 +35,7 @@ struct NoteWorld: Sendable {
     static func with(
         _ options: QueryOptions = QueryOptions(), rows: Rows = Rows(), redis: RedisClient? = nil,
         projections: [String] = [], engineOptions: GraphQLOptions = GraphQLOptions(),
+        epochs: any EpochRegistry = NoRevocations(),
         _ body: @Sendable (NoteWorld) async throws -> Void
     ) async throws {
         let nowhere = try TestFolder.make("query-server")
@@ -42,9 +44,11 @@ struct NoteWorld: Sendable {
         let watermarks = Watermarks(client: client)
         let backend = QueryBackend(
             engine: GraphQLEngine(try SmallSchema.bound(), source: rows, options: engineOptions),
-            watermarks: watermarks, schemaText: SmallSchema.sdl, projections: { _ in projections })
+            watermarks: watermarks, schemaText: SmallSchema.sdl, projections: { _ in projections },
+            dependencies: { reads, viewer in Set(reads.map { SmallSchema.dependency($0) }) })
         let viewers = ViewerResolver(
-            verifier: try await TokenVerifier(publicKeysPath: files.publicKeysPath), onlyTenant: { Self.tenant })
+            verifier: try await TokenVerifier(publicKeysPath: files.publicKeysPath), epochs: epochs,
+            onlyTenant: { Self.tenant })
         let http = HTTPClient(eventLoopGroupProvider: .singleton)
         let responder = QueryResponder(
             backend: backend, viewers: viewers,
@@ -55,20 +59,23 @@ struct NoteWorld: Sendable {
             responder: responder, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { announce.yield($0.localAddress?.port ?? 0) }, logger: .silent)
         let listening = Task { if redis != nil { await watermarks.run() } }
-        let group = ServiceGroup(configuration: .init(services: [application], logger: .silent))
+        let following = responder.live.map { [FollowLive(live: $0)] } ?? []
+        let group = ServiceGroup(configuration: .init(services: [application] + following, logger: .silent))
         async let serving: Void = group.run()
         var iterator = ports.makeAsyncIterator()
         let world = NoteWorld(
             port: try #require(await iterator.next()), http: http, rows: rows, issuer: try await TokenIssuer(files),
-            watermarks: watermarks, redis: client)
+            watermarks: watermarks, redis: client, live: responder.live)
         let result: Result<Void, any Error>
         do { result = .success(try await body(world)) } catch { result = .failure(error) }
-        try await http.shutdown()
-        listening.cancel()
         await group.triggerGracefulShutdown()
-        try await serving
+        let end: Result<Void, any Error>
+        do { end = .success(try await serving) } catch { end = .failure(error) }
+        listening.cancel()
+        try await http.shutdown()
         if redis == nil { await client.close() }
         try result.get()
+        try end.get()
     }
 
     func token(_ kind: Actor.Kind, _ subject: String, _ roles: Set<PrincipalRole> = []) async throws -> String {
@@ -108,7 +115,28 @@ extension NoteWorld {
             status: Int(response.status.code), headers: response.headers, bytes: Array(bytes.readableBytesView))
     }
 
+    /// Follows a live query.
+    func follow(
+        _ query: String, variables: JSONValue = .null, token: String? = nil, headers: [(String, String)] = []
+    ) async throws -> EventStream {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/graphql")
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.headers.add(name: "accept", value: "text/event-stream")
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        let body: JSONValue = ["query": .string(query), "variables": variables]
+        request.body = .bytes(ByteBuffer(bytes: body.encoded()))
+        return EventStream(try await http.execute(request, deadline: .distantFuture))
+    }
+
     func ask(_ query: String, token: String? = nil, headers: [(String, String)] = []) async throws -> Answer {
         try await send(["query": .string(query)], token: token, headers: headers)
     }
+}
+
+private struct FollowLive: Service {
+    let live: LiveQueries
+
+    func run() async throws { await cancelWhenGracefulShutdown { await live.run() } }
 }

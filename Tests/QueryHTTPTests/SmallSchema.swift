@@ -1,5 +1,6 @@
 import GraphQLExecution
 import GraphQLValidation
+import ProjectionKit
 import Synchronization
 
 /// Notes that anybody may read, and accounts that only their owners may.
@@ -19,6 +20,14 @@ enum SmallSchema {
         type Author @cost(weight: "5") { id: ID! }
         type Account { id: ID! name: String }
         """
+
+    /// All rows are of one read model.
+    static func dependency(_ read: RowRead) -> ReadDependency {
+        switch read {
+        case .columns(let set, let key): ReadDependency(projection: "notes", key: "m:\(set.table):\(key)")
+        case .list(let list): ReadDependency(projection: "notes", key: "i:\(list.name)")
+        }
+    }
 
     static func bound() throws -> BoundSchema {
         try BoundSchema(
@@ -52,6 +61,7 @@ final class Rows: RowSource {
         var rows: [String: [String: String]] = [:]
         var reads = 0
         var delay = Duration.zero
+        var failure: ReadFailure?
     }
 
     private let state = Mutex(State())
@@ -72,14 +82,18 @@ final class Rows: RowSource {
     /// Each stage takes so long from now on.
     func slow(by delay: Duration) { state.withLock { $0.delay = delay } }
 
+    /// Every stage fails so from now on; nil: none does.
+    func fail(_ failure: ReadFailure?) { state.withLock { $0.failure = failure } }
+
     func read(_ stage: ReadStage, into replies: inout Replies) async throws(ReadFailure) {
-        let (rows, delay) = state.withLock { state in
+        let (rows, delay, failure) = state.withLock { state in
             state.reads += 1
-            return (state.rows, state.delay)
+            return (state.rows, state.delay, state.failure)
         }
         if delay > .zero {
             do { try await Task.sleep(for: delay) } catch { throw .unavailable }
         }
+        if let failure { throw failure }
         for read in stage.reads {
             switch read {
             case .list(let list): replies.page(ListPage(keys: Array(repeating: "n1", count: list.page.size)))

@@ -73,7 +73,7 @@ public struct PeerServer: Sendable {
 
 /// The peers' load carries no token; here every request gets one before it is looked at, and it is checked.
 private struct PeerResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = QueryContext
 
     let queries: QueryResponder
     let floor: FloorHandler

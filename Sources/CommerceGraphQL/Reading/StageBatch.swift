@@ -126,8 +126,7 @@ extension StageBatch {
             indexQueries.append(try make(list, viewer))
             return .query(indexQueries.count - 1)
         case .index(let model, let place):
-            let reader = list.isGuarded ? viewer : .anonymous(tenant: viewer.tenant)
-            guard let place = try place(list, reader) else { return .nothing(list) }
+            guard let place = try place(list, list.reader(viewer)) else { return .nothing(list) }
             guard let names = models.names(of: model) else { throw .notReady }
             let read = try PageRead(list, place, tenant: viewer.tenant, model: model.name)
             setKey(names.indexes[model.bucket(tenant, index: place.placement)], place.index)
