@@ -114,7 +114,7 @@ extension Parser {
         if token.kind == .braceOpen { return .operation(try shorthand()) }
         let described = token.kind == .string || token.kind == .blockString
         let description = described ? try stringValue() : nil
-        if described, token.kind == .braceOpen || token.kind == .name && lexer.text(token) == "extend" {
+        if described, token.kind == .braceOpen || token.kind == .name && !isDefinition(lexer.text(token)) {
             throw lexer.failure("Unexpected description: only definitions have one.", at: offset)
         }
         guard token.kind == .name else { throw unexpected() }
@@ -124,6 +124,12 @@ extension Parser {
         case "extend": return try typeSystem(description, offset, isExtension: true)
         default: return try typeSystem(description, offset, isExtension: false)
         }
+    }
+
+    /// Whether a word begins a definition that may have a description.
+    private func isDefinition(_ word: String) -> Bool {
+        ["fragment", "schema", "directive"].contains(word) || OperationKind(rawValue: word) != nil
+            || TypeDefinition.Kind(rawValue: word) != nil
     }
 
     private mutating func shorthand() throws(GraphQLError) -> OperationDefinition {

@@ -49,7 +49,8 @@ struct ConflictSearch {
             switch selection {
             case .spread: continue
             case .inline(let inline):
-                check(inline.selections, inline.selectionsOffset, on: type(of: inline, in: parent))
+                // Its own fields were among those of the set around it.
+                checkNested(inline.selections, on: type(of: inline, in: parent))
             case .field(let field):
                 guard field.selectionsOffset >= 0 else { continue }
                 let type = parent.flatMap { schema.field(field.name.text, on: $0)?.type.named }

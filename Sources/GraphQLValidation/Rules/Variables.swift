@@ -6,9 +6,7 @@ extension Validation {
         for (index, operation) in operations.enumerated() where !isFull {
             let definitions = [index] + reachableFragments(from: index).map { operations.count + $0 }
             var declared: [String: VariableDefinition] = [:]
-            for variable in operation.variables where declared[variable.name.text] == nil {
-                declared[variable.name.text] = variable
-            }
+            for variable in operation.variables { declared[variable.name.text] = variable }
             var used: Set<String> = []
             for definition in definitions {
                 for use in uses[definition].variables where !isFull {
