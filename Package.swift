@@ -91,7 +91,7 @@ let package = Package(
             name: "ReadModelRedis", dependencies: ["Redis", "ProjectionKit", "EventSourcing"], swiftSettings: strict),
         .target(
             name: "SearchGroonga",
-            dependencies: ["JSON", "EventSourcing", "ProjectionKit", asyncHTTPClient, nioCore, nioHTTP1],
+            dependencies: ["JSON", "EventSourcing", "Domain", "ProjectionKit", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict
         ),
 

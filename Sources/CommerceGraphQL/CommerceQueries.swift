@@ -14,8 +14,12 @@ public enum CommerceQueriesError: Error, Hashable, Sendable {
 /// What is searched in, besides the read models.
 public struct SearchIndexes: Sendable {
     let products: SearchIndex
+    let orders: OrderIndex
 
-    public init(groonga: GroongaClient) { products = SearchIndex(groonga: groonga) }
+    public init(groonga: GroongaClient) {
+        products = SearchIndex(groonga: groonga)
+        orders = OrderIndex(groonga: groonga)
+    }
 }
 
 /// The shop's GraphQL schema over its read models in Redis and its search indexes.

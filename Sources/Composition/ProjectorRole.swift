@@ -31,13 +31,17 @@ public struct ProjectorRole: Sendable {
         // Documents are read beside the steps, never between them.
         let documents = RedisClient(redis)
         let watermarks = Watermarks(client: documents)
-        let sink = SearchSink(
-            index: SearchIndex(groonga: GroongaClient(baseURL: try settings.requireGroonga())),
+        let groonga = GroongaClient(baseURL: try settings.requireGroonga())
+        let products = SearchSink(
+            index: SearchIndex(groonga: groonga),
             documents: ProductDocuments(redis: documents, watermarks: watermarks).documents)
+        let orders = OrderSink(
+            index: OrderIndex(groonga: groonga),
+            documents: OrderDocuments(redis: documents, watermarks: watermarks).documents)
         var configuration = ProjectorConfiguration()
         configuration.cacheBytes = settings.rowCacheMiB << 20
         let projector = Projector(
-            projections: AllProjections.types, sinks: [sink], log: stores.log,
+            projections: AllProjections.types, sinks: [products, orders], log: stores.log,
             decode: { event, keys throws(EventCodecError) in try CommerceEventDecoder.decode(event, keys: keys) },
             personKeys: stores.personKeys, store: RedisReadModel(client: rows), configuration: configuration,
             logger: logger)

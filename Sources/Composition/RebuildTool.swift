@@ -19,18 +19,20 @@ public struct RebuildTool: Sendable {
     }
 
     /// - Parameters:
-    ///   - name: a projection, `search`, or `all`.
+    ///   - name: a projection, `search`, `order_search`, or `all`.
     ///   - rate: events a second at most; nil: as many as can be.
     ///   - keep: seconds that the generation before is kept; nil: an hour.
     public func rebuild(_ name: String, rate: Int?, keep: Int64?) async throws {
-        let names = name == "all" ? Self.known + ["search"] : [name]
-        try check(names, or: ["all", "search"])
+        let names = name == "all" ? Self.known + Self.indexes : [name]
+        try check(names, or: ["all"] + Self.indexes)
         let order = RebuildOrder(eventsPerSecond: rate, keeps: keep.map { .seconds($0) })
         // At the same time, so that they share one reading of the log.
-        try await showing(names.filter { $0 != "search" }, "rebuilt and switched") { door, name in
+        try await showing(names.filter { !Self.indexes.contains($0) }, "rebuilt and switched") { door, name in
             try await door.rebuild(name, order)
         }
-        do { if names.contains("search") { try await rebuildSearch() } } catch SearchError.unavailable(let reason) {
+        do {
+            for name in Self.indexes where names.contains(name) { try await rebuildIndex(name) }
+        } catch SearchError.unavailable(let reason) {
             throw away("The search index does not answer", reason)
         }
     }
@@ -70,18 +72,25 @@ public struct RebuildTool: Sendable {
         SettingsError(problems: [NotRunning.text(what, settings, reason: reason)])
     }
 
+    private static let indexes = ["search", OrderSink.projection]
+
+    /// The running projector finds its index gone and fills it again from the first event.
+    private func rebuildIndex(_ name: String) async throws {
+        let groonga = GroongaClient(baseURL: try settings.requireGroonga())
+        if name == OrderSink.projection {
+            try await OrderIndex(groonga: groonga).discard()
+        } else {
+            try await SearchIndex(groonga: groonga).discard()
+        }
+        Console.say("\(name): discarded; the running projector makes it anew within a second or so.")
+    }
+
     private func reachDoor() async throws -> ProjectorDoor {
         let door = try ProjectorDoor(socket: settings.socket(of: "projector"))
         guard await door.progress(of: Self.known[0]) != nil else {
             throw away("The projector does not answer", "nobody at its socket within 2 s")
         }
         return door
-    }
-
-    /// The running projector finds its index gone and fills it again from the first event.
-    private func rebuildSearch() async throws {
-        try await SearchIndex(groonga: GroongaClient(baseURL: settings.requireGroonga())).removeAll()
-        Console.say("search: removed; the running projector fills it again.")
     }
 }
 

@@ -72,7 +72,7 @@ public struct ReplayTool: Sendable {
 
     /// False if what is stored is not what the log says.
     public func diff(projection: String?, json: Bool) async throws -> Bool {
-        let names = AllProjections.types.map { $0.name } + ["search"]
+        let names = AllProjections.types.map { $0.name } + Self.indexes
         if let projection, !names.contains(projection) {
             let known = names.sorted().joined(separator: ", ")
             throw ReplayError("There is no read model \(projection). There are: \(known).")
@@ -89,9 +89,11 @@ public struct ReplayTool: Sendable {
                     ReplayProgress.step("folding \(type.name)")
                     items.append(try await comparison.compare(type))
                 }
-                guard projection == nil || projection == "search" else { return items }
-                ReplayProgress.step("comparing search")
-                return items + [try await compareSearch(reader, redis)]
+                for name in Self.indexes where projection == nil || name == projection {
+                    ReplayProgress.step("comparing \(name)")
+                    items.append(try await compare(index: name, reader, redis))
+                }
+                return items
             }
         }
         await redis.close()
@@ -101,14 +103,26 @@ public struct ReplayTool: Sendable {
         return report.isClean
     }
 
-    private func compareSearch(_ reader: any AuditReader, _ redis: RedisClient) async throws -> ComparisonReport.Item {
-        let index = SearchIndex(groonga: GroongaClient(baseURL: try settings.requireGroonga()))
+    private static let indexes = ["search", OrderSink.projection]
+
+    private func compare(
+        index name: String, _ reader: any AuditReader, _ redis: RedisClient
+    ) async throws -> ComparisonReport.Item {
+        let groonga = GroongaClient(baseURL: try settings.requireGroonga())
         let watermarks = Watermarks(client: redis)
-        let documents = ProductDocuments(redis: redis, watermarks: watermarks).documents
         // Ends with the comparison.
         let watching = Task { await watermarks.run() }
         defer { watching.cancel() }
-        return await SearchComparison(reader: reader, index: index, documents: documents).compare()
+        guard name == OrderSink.projection else {
+            let documents = ProductDocuments(redis: redis, watermarks: watermarks).documents
+            return await IndexComparison(
+                reader: reader, products: SearchIndex(groonga: groonga), documents: documents
+            ).compare()
+        }
+        let documents = OrderDocuments(redis: redis, watermarks: watermarks).documents
+        return await IndexComparison(
+            reader: reader, orders: OrderIndex(groonga: groonga), documents: documents
+        ).compare()
     }
 
     /// A reader that has gone has enough.

@@ -121,7 +121,7 @@ struct ComparisonTests {
         _ = try await index.open()
         try await index.write([document("p1"), document("p2")])
         try await index.moveCheckpoint(to: head)
-        let comparison = SearchComparison(reader: log, index: index, documents: documents)
+        let comparison = IndexComparison(reader: log, products: index, documents: documents)
         let same = await comparison.compare()
         #expect(same.outcome == .same && same.compared == 2 && same.position == head)
 
@@ -149,6 +149,41 @@ struct ComparisonTests {
         #expect(await comparison.compare().compared == 0, "at the index's own checkpoint")
     }
 
+    @Test("The index of orders holds every order that was placed, and no others")
+    func orders() async throws {
+        let log = try await Mall.busy().memoryLog()
+        let head = try await log.head().position
+        let placed = Set(log.events.filter { $0.stream.category == Order.category }.map { String($0.stream.key) })
+        #expect(placed.count >= 5)
+        let server = try await TestServers.freshGroonga()
+        let index = OrderIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
+        _ = try await index.open()
+        let documents = placed.sorted().map(order)
+        try await index.write(documents)
+        try await index.moveCheckpoint(to: head)
+        let comparison = IndexComparison(reader: log, orders: index) { (_, ids, _) in
+            Dictionary(uniqueKeysWithValues: ids.map { ($0, order($0)) })
+        }
+        let same = await comparison.compare()
+        #expect(same.outcome == .same && same.compared == placed.count && same.name == "order_search")
+        var wrong = documents[1]
+        wrong.state = "CANCELLED"
+        try await index.write([wrong, order("stranger")])
+        try await index.remove([(tenant: Mall.tenant.rawValue, orderID: documents[0].orderID)])
+        guard case .differs(let differences) = await comparison.compare().outcome else {
+            Issue.record("differences were passed over")
+            return
+        }
+        #expect(differences.map(\.key) == ["mall/\(documents[0].orderID)", "mall/stranger", "mall/\(wrong.orderID)"])
+        #expect(differences.map(\.column) == [nil, nil, "state"])
+    }
+
+    private func order(_ id: String) -> OrderDocument {
+        OrderDocument(
+            tenant: Mall.tenant.rawValue, orderID: id, orderNo: "N\(id)", user: "ann", store: nil, state: "OPEN",
+            maskedPhone: "138****8000", products: ["p1", "p1"], placedAt: 0)
+    }
+
     @Test("A product with an event that cannot be read is named, whether the index holds it or not")
     func unreadableProduct() async throws {
         let log = try await Mall.busy().memoryLog()
@@ -168,7 +203,7 @@ struct ComparisonTests {
         _ = try await index.open()
         try await index.write([document("p1"), document("p2")])
         try await index.moveCheckpoint(to: head.position.advanced(by: 1))
-        let comparison = SearchComparison(reader: log, index: index, documents: documents)
+        let comparison = IndexComparison(reader: log, products: index, documents: documents)
         for removed in [[], ["p2"]] {
             try await index.write([], removing: removed.map { (tenant: Mall.tenant.rawValue, spuID: $0) })
             guard case .differs(let differences) = await comparison.compare().outcome else {

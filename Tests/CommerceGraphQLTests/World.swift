@@ -43,7 +43,12 @@ struct World: Sendable {
         let head = try await log.head().position
         let projector = Projector(
             projections: AllProjections.types,
-            sinks: [SearchSink(index: index, documents: documents.documents)], log: log,
+            sinks: [
+                SearchSink(index: index, documents: documents.documents),
+                OrderSink(
+                    index: OrderIndex(groonga: client),
+                    documents: OrderDocuments(redis: redis, watermarks: watermarks).documents),
+            ], log: log,
             decode: decoding(TestShop.events),
             personKeys: MemoryPersonKeyStore(), store: RedisReadModel(client: RedisClient(configuration)),
             logger: Logger(label: "projector"))
@@ -53,7 +58,7 @@ struct World: Sendable {
             queries: try CommerceQueries.make(
                 redis: redis, search: SearchIndexes(groonga: client), watermarks: watermarks),
             redis: redis, watermarks: watermarks, documents: documents, head: head, log: log)
-        let names = AllProjections.types.map { $0.name } + ["search"]
+        let names = AllProjections.types.map { $0.name } + ["search", "order_search"]
         try await world.reached(names)
         return world
     }

@@ -109,9 +109,9 @@ struct SearchIndexTests {
         try await index.write(documents)
         try await index.write([], removing: documents.dropLast(2).map { ($0.tenant, $0.spuID) })
         let stored = try await index.documents(offset: 0, limit: 10)
-        #expect(stored.map(\.spuID).sorted() == ["p1198", "p1199"])
+        #expect(stored.map(\.id).sorted() == ["p1198", "p1199"])
         for document in stored {
-            let written = try #require(documents.first { $0.spuID == document.spuID }).columns
+            let written = try #require(documents.first { $0.spuID == document.id }).columns
             #expect(document.columns.map(\.name) == written.map(\.name))
             #expect(document.columns.map(\.value) == written.map(\.value))
         }

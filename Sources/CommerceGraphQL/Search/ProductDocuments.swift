@@ -8,22 +8,17 @@ public import SearchGroonga
 
 /// Makes the search index's documents from the read models, for `SearchSink`.
 public struct ProductDocuments: Sendable {
-    private static let waitMax = Duration.seconds(5)
     private static let productColumns = [
         "isPublished", "title", "subtitle", "brand", "minPrice.amount", "publishedAt", "specs.values",
         "attributes.value", "categories.id", "categories.path", "categories.ancestorIds", "skus.id", "skus.stockMode",
         "skus.isEnabled",
     ]
 
-    private let redis: RedisClient
-    private let watermarks: Watermarks
-    private let models: LiveModels
+    private let reading: DocumentRows
 
     /// `watermarks` must be kept fresh by whoever runs it.
     public init(redis: RedisClient, watermarks: Watermarks, partition: PartitionID = .first) {
-        self.redis = redis
-        self.watermarks = watermarks
-        models = LiveModels(watermarks: watermarks, partition: partition)
+        reading = DocumentRows(redis: redis, watermarks: watermarks, partition: partition)
     }
 
     /// For `SearchSink.init`.
@@ -39,17 +34,13 @@ public struct ProductDocuments: Sendable {
     public func documents(
         of ids: [String], tenant: TenantID, at position: Position
     ) async throws(EventSinkError) -> [String: SearchDocument] {
-        let names = [ProductPage.name, ProductList.name, StockLevel.name]
-        let outcome = await watermarks.wait(for: names, atLeast: position, until: .now + Self.waitMax)
-        guard outcome == .reached else {
-            throw .unavailable(reason: "products do not stand at \(position): \(outcome)")
-        }
-        let products = try await rows(
+        try await reading.wait(for: [ProductPage.name, ProductList.name, StockLevel.name], at: position)
+        let products = try await reading.rows(
             ReadModel(ProductPage.self), ids.map(ProductPage.spuKey), Self.productColumns, of: tenant)
         let published = zip(ids, products).filter { $0.1.bool("isPublished") == true }
-        let figures = try await rows(ReadModel(ProductList.self), published.map(\.0), ["sold"], of: tenant)
+        let figures = try await reading.rows(ReadModel(ProductList.self), published.map(\.0), ["sold"], of: tenant)
         let counted = published.flatMap(\.1.countedSKUs)
-        let levels = try await rows(ReadModel(StockLevel.self), counted, ["available"], of: tenant)
+        let levels = try await reading.rows(ReadModel(StockLevel.self), counted, ["available"], of: tenant)
         let available = Dictionary(zip(counted, levels.map { $0.integer("available") ?? 0 })) { first, _ in first }
         var documents: [String: SearchDocument] = [:]
         for ((id, row), figures) in zip(published, figures) {
@@ -59,40 +50,6 @@ public struct ProductDocuments: Sendable {
             documents[id] = document
         }
         return documents
-    }
-
-    /// The rows with these keys, in their order, in one round trip; those that are not there are empty.
-    private func rows(
-        _ model: ReadModel, _ keys: [String], _ columns: [String], of tenant: TenantID
-    ) async throws(EventSinkError) -> [Columns] {
-        guard let names = models.names(of: model) else {
-            throw .unavailable(reason: "\(model.name) cannot be read yet")
-        }
-        guard !keys.isEmpty else { return [] }
-        let tail = RedisArguments.encoded(columns)
-        var pipeline = RedisPipeline()
-        for row in keys {
-            let prefix = names.rows[model.bucket(tenant, row: row)]
-            let key = prefix + GenerationKeys.suffix(tenant, row).utf8
-            pipeline.append("HMGET") { command in
-                command.argument(key)
-                command.arguments(encoded: tail, count: columns.count)
-            }
-        }
-        let values: [RedisValue]
-        do { values = try await redis.send(pipeline) } catch { throw .unavailable(reason: "\(error)") }
-        var rows: [Columns] = []
-        for value in values {
-            guard let cells = value.asArray, cells.count == columns.count else {
-                throw .unavailable(reason: "a row of \(model.name) cannot be read: \(value)")
-            }
-            rows.append(
-                Columns(
-                    zip(columns, cells).compactMap { name, cell in
-                        cell.asBytes.map { Columns.Column(name: Array(name.utf8), value: $0) }
-                    }))
-        }
-        return rows
     }
 }
 

@@ -134,11 +134,11 @@ extension SearchQuery {
         }
     }
 
-    private static func texts(_ facets: [SearchFacet]) -> [UInt8] {
+    static func texts(_ facets: [SearchFacet]) -> [UInt8] {
         PackedColumn.encode(facets.map { JSONValue.string($0.value).encoded() })
     }
 
-    private static func numbers(_ numbers: [Int64?]) -> [UInt8] {
+    static func numbers(_ numbers: [Int64?]) -> [UInt8] {
         PackedColumn.encode(numbers.map { number in number.map { Array(String($0).utf8) } })
     }
 }

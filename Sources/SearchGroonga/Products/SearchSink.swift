@@ -42,7 +42,7 @@ public actor SearchSink: EventSink {
     }
 
     public func start() async throws(EventSinkError) -> Position {
-        do { checkpoint = try await index.open() } catch { throw Self.fault(error) }
+        checkpoint = try await index.index.start()
         gathered = [:]
         gatheredAfter = nil
         isUnclean = checkpoint > .start
@@ -50,7 +50,7 @@ public actor SearchSink: EventSink {
     }
 
     public func confirm(_ position: Position) async throws(EventSinkError) {
-        try await requireStanding()
+        try await index.index.requireStanding(at: checkpoint)
         try await finish([:], through: position)
         try await clean()
     }
@@ -97,16 +97,8 @@ public actor SearchSink: EventSink {
         if !changed.isEmpty { isUnclean = true }
         let reached = gatheredAfter ?? position
         guard reached > checkpoint else { return }
-        try await requireStanding()
-        do { try await index.moveCheckpoint(to: reached) } catch { throw await given(up: error) }
+        try await index.index.advance(from: checkpoint, to: reached)
         checkpoint = reached
-    }
-
-    /// Throws `moved` if somebody has discarded the index, or it has lost what was written.
-    private func requireStanding() async throws(EventSinkError) {
-        let found: Position?
-        do { found = try await index.index.standing() } catch { throw Self.fault(error) }
-        guard let found, found >= checkpoint else { throw .moved }
     }
 
     private func write(
@@ -117,31 +109,15 @@ public actor SearchSink: EventSink {
             let found = try await documents(tenant, batch, position)
             let gone = batch.filter { found[$0] == nil }.map { (tenant: tenant.rawValue, spuID: $0) }
             do { try await index.write(batch.compactMap { found[$0] }, removing: gone) } catch {
-                throw await given(up: error)
+                throw await index.index.given(up: error)
             }
         }
     }
 
     private func clean() async throws(EventSinkError) {
         guard isUnclean, cleanedAt.duration(to: .now) >= Self.cleaningInterval else { return }
-        do { try await index.removeStaleCompletions() } catch { throw Self.fault(error) }
+        do { try await index.removeStaleCompletions() } catch { throw GroongaIndex.fault(error) }
         isUnclean = false
         cleanedAt = .now
-    }
-
-    /// An index that refuses to be written is broken, or somebody has thrown it away: what is left of it goes, so that
-    /// `start()` makes it anew instead of trusting it again.
-    private func given(up error: SearchError) async -> EventSinkError {
-        guard case .refused = error else { return Self.fault(error) }
-        do { try await index.removeAll() } catch { return Self.fault(error) }
-        return .moved
-    }
-
-    private static func fault(_ error: SearchError) -> EventSinkError {
-        switch error {
-        case .unavailable(let reason), .notUnderstood(let reason): .unavailable(reason: reason)
-        // A table is missing: somebody threw the index away.
-        case .refused: .moved
-        }
     }
 }

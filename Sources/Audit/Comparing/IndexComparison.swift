@@ -4,44 +4,48 @@ public import EventSourcing
 import JSON
 public import SearchGroonga
 
-/// Compares the search index with the log, at the index's checkpoint: the products in it with those the log says are
-/// published, and every column of each with what the read models say of it, which are compared with the log themselves.
+/// Compares a search index with the log, at the index's checkpoint: the documents in it with those the log says there
+/// are, and every column of each with what the read models say of it, which are compared with the log themselves.
 ///
-/// Memory: the ids of all published products, about 80 B each.
-public struct SearchComparison: Sendable {
+/// Memory: the ids of all documents, about 80 B each.
+public struct IndexComparison: Sendable {
     private static let pageLimit = 10_000
     private static let differencesMax = 20
 
     private let reader: any AuditReader
-    private let index: SearchIndex
-    private let documents: SearchSink.Documents
+    private let subject: ComparedIndex
 
     /// `documents` as the sink that keeps the index has them.
-    public init(reader: any AuditReader, index: SearchIndex, documents: @escaping SearchSink.Documents) {
+    public init(reader: any AuditReader, products index: SearchIndex, documents: @escaping SearchSink.Documents) {
         self.reader = reader
-        self.index = index
-        self.documents = documents
+        subject = .products(index, documents)
+    }
+
+    /// `documents` as the sink that keeps the index has them.
+    public init(reader: any AuditReader, orders index: OrderIndex, documents: @escaping OrderSink.Documents) {
+        self.reader = reader
+        subject = .orders(index, documents)
     }
 
     public func compare() async -> ComparisonReport.Item {
-        do throws(SearchComparisonError) {
+        do throws(IndexComparisonError) {
             let before = try await checkpoint()
-            var products = try await products(through: before)
-            let compared = products.published.count
+            var owed = try await owed(through: before)
+            let compared = owed.there.count
             var extra: [ComparisonReport.Difference] = []
             var changed: [ComparisonReport.Difference] = []
             var offset = 0
             while true {
-                let page: [SearchIndex.StoredDocument]
-                do { page = try await index.documents(offset: offset, limit: Self.pageLimit) } catch {
+                let page: [StoredDocument]
+                do { page = try await subject.stored(offset, Self.pageLimit) } catch {
                     throw .index("\(error)")
                 }
-                var known: [SearchIndex.StoredDocument] = []
+                var known: [StoredDocument] = []
                 for document in page {
-                    let name = "\(document.tenant)/\(document.spuID)"
-                    if products.published.remove(name) != nil {
+                    let name = "\(document.tenant)/\(document.id)"
+                    if owed.there.remove(name) != nil {
                         known.append(document)
-                    } else if products.unreadable[name] == nil {
+                    } else if owed.unreadable[name] == nil {
                         extra.append(.init(key: name, column: nil, folded: nil, stored: "a document"))
                     }
                 }
@@ -52,16 +56,16 @@ public struct SearchComparison: Sendable {
             guard try await checkpoint() == before else {
                 throw .index("it is being written: compare again without load, or with the projector stopped")
             }
-            let unreadable = products.unreadable.sorted { $0.key < $1.key }.map {
+            let unreadable = owed.unreadable.sorted { $0.key < $1.key }.map {
                 ComparisonReport.Difference(key: $0.key, column: nil, folded: $0.value, stored: nil)
             }
-            let missing = products.published.sorted().map {
-                ComparisonReport.Difference(key: $0, column: nil, folded: "published", stored: nil)
+            let missing = owed.there.sorted().map {
+                ComparisonReport.Difference(key: $0, column: nil, folded: subject.isThere, stored: nil)
             }
             extra.sort { $0.key < $1.key }
             let differences = Array((unreadable + missing + extra + changed).prefix(Self.differencesMax))
             return ComparisonReport.Item(
-                name: "search", position: before, compared: compared,
+                name: subject.name, position: before, compared: compared,
                 outcome: differences.isEmpty ? .same : .differs(differences))
         } catch {
             let reason =
@@ -69,24 +73,24 @@ public struct SearchComparison: Sendable {
                 case .index(let reason): "the search index cannot be compared: \(reason)"
                 case .log(let reason): "the log cannot be read: \(reason)"
                 }
-            return ComparisonReport.Item(name: "search", position: .start, compared: 0, outcome: .failed(reason))
+            return ComparisonReport.Item(name: subject.name, position: .start, compared: 0, outcome: .failed(reason))
         }
     }
 
     /// Columns that are not what the read models say.
     private func differences(
-        in stored: [SearchIndex.StoredDocument], at position: Position
-    ) async throws(SearchComparisonError) -> [ComparisonReport.Difference] {
+        in stored: [StoredDocument], at position: Position
+    ) async throws(IndexComparisonError) -> [ComparisonReport.Difference] {
         var differences: [ComparisonReport.Difference] = []
         for (tenant, stored) in Dictionary(grouping: stored, by: \.tenant).sorted(by: { $0.key < $1.key }) {
-            let expected: [String: SearchDocument]
-            do { expected = try await documents(TenantID(tenant), stored.map(\.spuID), position) } catch {
+            let expected: [String: [(name: String, value: JSONValue)]]
+            do { expected = try await subject.expected(TenantID(tenant), stored.map(\.id), position) } catch {
                 throw .index("the read models cannot be read: \(error)")
             }
             for document in stored {
-                let key = "\(tenant)/\(document.spuID)"
-                guard let columns = expected[document.spuID]?.columns else {
-                    differences.append(.init(key: key, column: nil, folded: "not on sale", stored: "a document"))
+                let key = "\(tenant)/\(document.id)"
+                guard let columns = expected[document.id] else {
+                    differences.append(.init(key: key, column: nil, folded: nil, stored: "a document"))
                     continue
                 }
                 for (column, stored) in zip(columns, document.columns) where column.value != stored.value {
@@ -102,50 +106,50 @@ public struct SearchComparison: Sendable {
 
     private static func text(_ value: JSONValue) -> String { String(decoding: value.encoded(), as: UTF8.self) }
 
-    private enum SearchComparisonError: Error {
+    private enum IndexComparisonError: Error {
         case index(String)
         case log(String)
     }
 
-    private func checkpoint() async throws(SearchComparisonError) -> Position {
-        do { return try await index.checkpoint() } catch { throw .index("\(error)") }
+    private func checkpoint() async throws(IndexComparisonError) -> Position {
+        do { return try await subject.checkpoint() } catch { throw .index("\(error)") }
     }
 
     /// What the log says at `position`. Jumps from tenant to tenant over other streams.
-    private func products(through position: Position) async throws(SearchComparisonError) -> Products {
-        var products = Products()
+    private func owed(through position: Position) async throws(IndexComparisonError) -> OwedDocuments {
+        var owed = OwedDocuments()
         var place: StreamPlace?
         while let tenant = try await tenant(after: place, through: position) {
-            place = StreamPlace(tenant, StreamName(category: Spu.category, key: ""), .empty)
-            var product = Product()
+            place = StreamPlace(tenant, StreamName(category: subject.streams, key: ""), .empty)
+            var story = StreamStory(subject.witness)
             var isInside = true
             while isInside {
                 let page = try await page(after: place, through: position, limit: Self.pageLimit)
                 isInside = page.count == Self.pageLimit
                 for event in page {
-                    guard event.tenant == tenant, event.stream.category == Spu.category else {
+                    guard event.tenant == tenant, event.stream.category == subject.streams[...] else {
                         isInside = false
                         break
                     }
-                    product.take(event, &products)
+                    story.take(event, &owed)
                     place = event.place
                 }
             }
-            product.close(&products)
+            story.close(&owed)
             place = .end(of: StreamName("\u{10FFFF}"), in: tenant)
         }
-        return products
+        return owed
     }
 
     private func tenant(
         after place: StreamPlace?, through position: Position
-    ) async throws(SearchComparisonError) -> TenantID? {
+    ) async throws(IndexComparisonError) -> TenantID? {
         try await page(after: place, through: position, limit: 1).first?.tenant
     }
 
     private func page(
         after place: StreamPlace?, through position: Position, limit: Int
-    ) async throws(SearchComparisonError) -> [StreamOrderEvent] {
+    ) async throws(IndexComparisonError) -> [StreamOrderEvent] {
         do {
             return try await reader.events(inStreamOrderAfter: place, through: position, limit: limit)
         } catch {
@@ -154,38 +158,43 @@ public struct SearchComparison: Sendable {
     }
 }
 
-/// Products by `tenant/id`.
-private struct Products {
-    /// Those on sale.
-    var published: Set<String> = []
+/// Documents by `tenant/id`.
+private struct OwedDocuments {
+    /// Those that there are.
+    var there: Set<String> = []
     /// Those of which nobody can say, with the first event that cannot be read.
     var unreadable: [String: String] = [:]
 }
 
-/// The product whose events are being read.
-private struct Product {
+/// The stream whose events are being read.
+private struct StreamStory {
+    private let makeWitness: @Sendable () -> any DocumentWitness
     private var key: StreamKey?
-    private var spu = Spu()
+    private var witness: any DocumentWitness
     private var fault: String?
 
-    mutating func take(_ event: StreamOrderEvent, _ products: inout Products) {
-        if event.stream != key?.name { close(&products) }
+    init(_ makeWitness: @escaping @Sendable () -> any DocumentWitness) {
+        self.makeWitness = makeWitness
+        witness = makeWitness()
+    }
+
+    mutating func take(_ event: StreamOrderEvent, _ owed: inout OwedDocuments) {
+        if event.stream != key?.name { close(&owed) }
         key = StreamKey(event.tenant, event.stream)
-        // Products hold nothing personal.
-        do { spu.evolve(try Spu.decode(event.data, keys: NoPersonKeys())) } catch {
+        do { try witness.take(event.data) } catch {
             fault = fault ?? "the event at position \(event.position) cannot be read: \(error)"
         }
     }
 
-    mutating func close(_ products: inout Products) {
+    mutating func close(_ owed: inout OwedDocuments) {
         if let key {
             let name = "\(key.tenant)/\(key.name.key)"
             if let fault {
-                products.unreadable[name] = fault
-            } else if spu.status == .published {
-                products.published.insert(name)
+                owed.unreadable[name] = fault
+            } else if witness.isThere {
+                owed.there.insert(name)
             }
         }
-        self = Product()
+        self = StreamStory(makeWitness)
     }
 }

@@ -1,5 +1,5 @@
 public import EventSourcing
-public import JSON
+import JSON
 
 /// The products' index: the writing of documents and checkpoint.
 public struct SearchIndex: Sendable {
@@ -48,23 +48,9 @@ public struct SearchIndex: Sendable {
 }
 
 extension SearchIndex {
-    /// A document as it is stored, for those who check the index.
-    public struct StoredDocument: Sendable {
-        public let tenant: String
-        public let spuID: String
-        /// As `SearchDocument.columns`.
-        public let columns: [(name: String, value: JSONValue)]
-    }
-
     /// The documents that are stored, in a fixed order: at most `limit` after the first `offset`.
     public func documents(offset: Int, limit: Int) async throws(SearchError) -> [StoredDocument] {
-        let names = Self.columnNames
-        return try await index.documents(["_key"] + names, offset: offset, limit: limit).compactMap { row in
-            guard let key = row.first?.asString, let slash = key.firstIndex(of: "/") else { return nil }
-            return StoredDocument(
-                tenant: String(key[..<slash]), spuID: String(key[key.index(after: slash)...]),
-                columns: Array(zip(names, row.dropFirst())).map { (name: $0, value: $1) })
-        }
+        try await index.stored(Self.columnNames, offset: offset, limit: limit)
     }
 
     private static let columnNames = SearchDocument(
