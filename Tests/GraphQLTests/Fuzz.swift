@@ -10,6 +10,9 @@ enum Fuzz {
     /// No input may take longer; far above what any takes on a busy machine.
     private static let hang = Duration.seconds(20)
 
+    /// However busy the machine is.
+    private static let inputsMin = 500
+
     static func run(_ name: String, _ body: (inout SeededRandom) async throws -> Void) async throws {
         let environment = ProcessInfo.processInfo.environment
         let seconds = environment["MALLARD_FUZZ_SECONDS"].flatMap { Int($0) } ?? 5
@@ -20,7 +23,7 @@ enum Fuzz {
         let only = environment["MALLARD_FUZZ_INPUT"].flatMap { UInt64($0) }
         var count = only ?? 0
         var slowest = Duration.zero
-        while ContinuousClock.now < end, only == nil || only == count {
+        while only.map({ $0 == count }) ?? (ContinuousClock.now < end || count < inputsMin) {
             var time = try await time(seed, count, body)
             // Unless the machine stood still, a second try is as slow.
             if time >= hang { time = try await self.time(seed, count, body) }

@@ -110,6 +110,20 @@ struct MergeWorkTests {
         }
     }
 
+    @Test("Each conflict behind a fragment is reported, though another set of fields met the fragment before")
+    func conflictsBehindOneFragment() throws {
+        let schema = try Schema(sdl: Shop.sdl)
+        let document = try Parser.parse(
+            Source(
+                """
+                { newest { title: id ...A } products { nodes { title: subtitle ...A } } }
+                fragment A on Product { ...B }
+                fragment B on Product { title }
+                """))
+        let errors = Validator.validate(document, against: schema)
+        #expect(errors.map { $0.locations.map(\.column) } == [[12, 25], [48, 25]])
+    }
+
     @Test("Work that does grow beyond its limit is refused with a code")
     func limit() throws {
         let schema = try Schema(sdl: Shop.sdl)
