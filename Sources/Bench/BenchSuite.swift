@@ -11,7 +11,7 @@ public struct BenchSuite: Sendable {
     private static let benches: [(name: String, bench: any Bench)] = [
         ("append", AppendBench()), ("orders", OrdersBench()), ("states", StatesBench()),
         ("projection", ProjectionBench()),
-        ("graphql", GraphQLBench()),
+        ("graphql", GraphQLBench()), ("live", LiveBench()),
     ]
 
     /// A bench uses servers of its own only, and its roles read the environment, too.
@@ -34,6 +34,7 @@ public struct BenchSuite: Sendable {
     }
 
     public func run(_ names: [String]) async throws {
+        FileLimit.raise()
         let known = Self.benches.map(\.name)
         let unknown = names.filter { !known.contains($0) }
         guard unknown.isEmpty else {

@@ -26,6 +26,7 @@ public struct QueryServerRole: Sendable {
     }
 
     public func run() async throws {
+        FileLimit.raise()
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         let tracing = TracingSetup(settings, role: "query-server", logger: logger)

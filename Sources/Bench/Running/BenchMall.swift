@@ -113,6 +113,12 @@ extension BenchMall {
         return await source.lastPosition
     }
 
+    /// The memory a role holds now, in MiB.
+    func residentMiB(of role: Role) async -> Double? {
+        guard let pid = await roles[role]?.processID() else { return nil }
+        return ProcessMemory.residentMiB(of: pid)
+    }
+
     /// The most memory a role has held so far, in MiB.
     func peakMiB(of role: Role) async -> Double? {
         guard let pid = await roles[role]?.processID() else { return nil }
@@ -138,9 +144,13 @@ private actor CommandSource {
 
 enum ProcessMemory {
     /// The highest resident set of a process so far; nil when it is gone.
-    static func peakMiB(of pid: Int32) -> Double? {
+    static func peakMiB(of pid: Int32) -> Double? { mebibytes("VmHWM:", of: pid) }
+
+    /// The resident set now.
+    static func residentMiB(of pid: Int32) -> Double? { mebibytes("VmRSS:", of: pid) }
+
+    private static func mebibytes(_ mark: String, of pid: Int32) -> Double? {
         guard let status = FileManager.default.contents(atPath: "/proc/\(pid)/status") else { return nil }
-        let mark = "VmHWM:"
         for line in String(decoding: status, as: UTF8.self).split(separator: "\n") where line.hasPrefix(mark) {
             let words = line.dropFirst(mark.count).split(whereSeparator: \.isWhitespace)
             return words.first.flatMap { Double($0) }.map { $0 / 1_024 }
