@@ -25,8 +25,10 @@ struct LiveWorld: Sendable {
         let store = RedisReadModel(client: RedisClient(configuration))
         _ = try await store.generations(of: .first)
         let mark = Watermark(projection: "notes", generation: 1, position: Position(1), epoch: 1)
-        try await store.activate(
-            GenerationID(partition: .first, projection: "notes", number: 1), foldVersion: 1, mark: mark)
+        let switched = GenerationSwitch(
+            to: GenerationID(partition: .first, projection: "notes", number: 1), foldVersion: 1, mark: mark,
+            keepsOldUntil: Timestamp(milliseconds: 0))
+        #expect(try await store.activate(switched, isForced: false))
         var limits = LiveLimits()
         limits.interval = .milliseconds(20)
         limits.retry = .milliseconds(50)
