@@ -11,6 +11,7 @@ public import SearchGroonga
 public struct IndexComparison: Sendable {
     private static let pageLimit = 10_000
     private static let differencesMax = 20
+    private static let retriesMax = 12
 
     private let reader: any AuditReader
     private let subject: ComparedIndex
@@ -27,7 +28,27 @@ public struct IndexComparison: Sendable {
         subject = .orders(index, documents)
     }
 
+    /// An index that is behind the read models is given a few seconds' time: it gathers what happens to stock.
     public func compare() async -> ComparisonReport.Item {
+        var item = await attempted()
+        for _ in 0..<Self.retriesMax {
+            guard item.outcome != .same, await isBehind() else { break }
+            // Cancelled: what is known is told.
+            do { try await Task.sleep(for: .milliseconds(500)) } catch { break }
+            item = await attempted()
+        }
+        return item
+    }
+
+    /// Whether the sink has still to come to the log's end. Where that cannot be told, waiting does not help.
+    private func isBehind() async -> Bool {
+        do {
+            let checkpoint = try await subject.checkpoint()
+            return try await reader.head().position > checkpoint
+        } catch { return false }
+    }
+
+    private func attempted() async -> ComparisonReport.Item {
         do throws(IndexComparisonError) {
             let before = try await checkpoint()
             var owed = try await owed(through: before)
