@@ -12,6 +12,7 @@ public struct BenchSuite: Sendable {
         ("append", AppendBench()), ("orders", OrdersBench()), ("states", StatesBench()),
         ("projection", ProjectionBench()),
         ("graphql", GraphQLBench()), ("live", LiveBench()),
+        ("search", SearchBench()),
     ]
 
     /// A bench uses servers of its own only, and its roles read the environment, too.

@@ -11,13 +11,13 @@ struct BenchCommand: AsyncParsableCommand {
             numbers depend on the machine, whose own probe is printed first.
 
             Examples:
-              Ops/bench append orders states projection graphql live
+              Ops/bench append orders states projection graphql live search
               Ops/bench append --quick --json
             """
     )
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "append, orders, states, projection, graphql, live.") var names: [String]
+    @Argument(help: "append, orders, states, projection, graphql, live, search.") var names: [String]
     @Flag(help: "Under 60 s each, as a smoke test.") var quick = false
     @Flag(help: "One JSON object a line.") var json = false
     @Option(help: "The folder of the peers and limits.") var peers = "../shared/peers"
