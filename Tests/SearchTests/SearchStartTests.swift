@@ -90,7 +90,7 @@ struct SearchStartTests {
 
     @Test("Objects whose files are broken are made anew")
     func brokenObjects() async throws {
-        for name in ["Meta", "Meta.value", "Prices", "Prices.products", "Terms.products_title_text", "Products.title"] {
+        for name in ["Meta", "Meta.value", "Brands", "Brands.products", "Terms.products_title_text", "Products.title"] {
             let (server, index) = try await server()
             _ = try await index.open()
             try await index.moveCheckpoint(to: Position(3))
