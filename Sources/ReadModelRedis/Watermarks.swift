@@ -29,6 +29,9 @@ public final class Watermarks: Sendable {
 
     private struct State {
         var marks: [String: Watermark] = [:]
+        /// The last of each that listeners were told. Asking Redis may show a mark before its message comes; the message
+        /// must still go out, since only it says which keys changed.
+        var told: [String: Watermark] = [:]
         var waiters: [Int: Waiter] = [:]
         var listeners: [Int: AsyncStream<Change>.Continuation] = [:]
         var nextID = 0
@@ -146,10 +149,11 @@ extension Watermarks {
     }
 
     private func take(_ message: WatermarkMessage) {
+        let name = message.mark.projection
         let isNews = state.withLock { state in
-            let name = message.mark.projection
-            guard state.marks[name].map(message.mark.supersedes) ?? true else { return false }
-            state.marks[name] = message.mark
+            if state.marks[name].map(message.mark.supersedes) ?? true { state.marks[name] = message.mark }
+            guard state.told[name].map(message.mark.supersedes) ?? true else { return false }
+            state.told[name] = message.mark
             return true
         }
         guard isNews else { return }
@@ -169,7 +173,10 @@ extension Watermarks {
     }
 
     private func tell(_ change: Change) {
-        let listeners = state.withLock { Array($0.listeners) }
+        let listeners = state.withLock { state in
+            if change == .gap { state.told = state.marks }
+            return Array(state.listeners)
+        }
         for (id, listener) in listeners {
             // Full: start it over with a gap, so that its reader runs everything again.
             if case .dropped = listener.yield(change) {
@@ -192,16 +199,21 @@ extension Watermarks {
         pipeline.append("HGETALL", names.watermarks)
         do {
             let stored = try RedisReadModel.marks(try await client.reply(to: pipeline))
-            let hasLost = state.withLock { state in
+            let (hasLost, untold) = state.withLock { state in
                 let known = state.marks
+                // Known since the last time at least, and no message came: none will.
+                let overdue = known.filter { state.told[$0.key] != $0.value }.keys
                 // A message may have come while this was on its way: keep what is newer in the same epoch.
                 state.marks = stored.merging(known.filter { stored[$0.key]?.epoch == $0.value.epoch }) { old, new in
                     new.supersedes(old) ? new : old
                 }
-                return known.contains { stored[$0.key] == nil }
+                let untold = overdue.compactMap { state.marks[$0] }
+                for mark in untold { state.told[mark.projection] = mark }
+                return (known.contains { stored[$0.key] == nil }, untold)
             }
             answer()
-            if hasLost { tell(.gap) }
+            if hasLost { return tell(.gap) }
+            for mark in untold { tell(.message(WatermarkMessage(mark: mark, changed: nil))) }
         } catch {
             // Redis cannot be asked: what is known stays true until it can be, or its readers fail by themselves.
             return

@@ -53,4 +53,34 @@ struct WatermarksTests {
         await writer.close()
         await reader.close()
     }
+
+    @Test("A watermark that was seen before its message came is told all the same, with its keys")
+    func seenBeforeTold() async throws {
+        let server = try await TestServers.freshRedis()
+        let redis = RedisClient(RedisConfiguration(.unix(path: server.socketPath)))
+        let names = ReadModelNames(.first)
+        let first = Watermark(projection: "a", generation: 1, position: Position(5), epoch: 1)
+        _ = try await redis.command("HSET", names.watermarks, "a", first.stored)
+        let watermarks = Watermarks(client: redis)
+        let running = Task { await watermarks.run() }
+        _ = await watermarks.wait(for: ["a"], atLeast: first.position, until: .now + .seconds(20))
+        // The start has its own gap; whoever listens after it hears what is new.
+        while try await redis.command("PUBSUB", "NUMSUB", names.channel).asArray?.last?.asInteger != 1 {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        var changes = watermarks.changes().makeAsyncIterator()
+        for position in [9, 12] as [Int64] {
+            let mark = Watermark(projection: "a", generation: 1, position: Position(position), epoch: 1)
+            _ = try await redis.command("HSET", names.watermarks, "a", mark.stored)
+            while watermarks.mark(of: "a") != mark { try await Task.sleep(for: .milliseconds(1)) }
+            let message = WatermarkMessage(mark: mark, changed: position == 9 ? ["m:t:x"] : nil)
+            // The second never comes: one who asks again finds out.
+            if position == 9 { _ = try await redis.command("PUBLISH", names.channel, message.encoded) }
+            var heard: [Watermarks.Change] = []
+            while heard.last != .message(message) { heard.append(try #require(await changes.next())) }
+        }
+        running.cancel()
+        await running.value
+        await redis.close()
+    }
 }
