@@ -29,7 +29,7 @@ public final class Watermarks: Sendable {
 
     private struct State {
         var marks: [String: Watermark] = [:]
-        /// The last of each that listeners were told. Asking Redis may show a mark before its message comes; the message
+        /// What listeners were told last. Asking Redis may show a mark before its message comes; the message
         /// must still go out, since only it says which keys changed.
         var told: [String: Watermark] = [:]
         var waiters: [Int: Waiter] = [:]

@@ -10,7 +10,8 @@ struct StageTimes {
 extension DecisionLoop {
     /// The way of a traced command through this loop, as spans: told once it is known where it led.
     func trace(_ member: OpenGroup.Member, of group: OpenGroup) {
-        guard let context = member.envelope.trace, let times = member.submission.tries[member.index].times else {
+        // Few are timed; asking for that first is the cheaper question.
+        guard let times = member.submission.tries[member.index].times, let context = member.envelope.trace else {
             return
         }
         let now = ContinuousClock.now
