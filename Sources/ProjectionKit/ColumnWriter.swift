@@ -53,7 +53,7 @@ public struct ColumnWriter: Sendable {
             return
         }
         if !hasSets {
-            writes.append(StepWrites.Operation.set)
+            writes.append(isNew ? .create : .set)
             writes.append(suffix)
             hasSets = true
         }
@@ -91,12 +91,12 @@ public struct ColumnWriter: Sendable {
 
     /// Closes the operations and gives the buffer back, with whether anything was written.
     consuming func finish() -> (writes: StepWrites, isChanged: Bool) {
-        if hasSets { writes.append(StepWrites.Operation.end) }
+        if hasSets { writes.close() }
         if !removed.isEmpty {
-            writes.append(StepWrites.Operation.remove)
+            writes.append(.remove)
             writes.append(suffix)
             for name in removed { writes.append(name) }
-            writes.append(StepWrites.Operation.end)
+            writes.close()
         }
         return (writes, hasSets || !removed.isEmpty)
     }

@@ -57,6 +57,8 @@ public struct ReadModelNames: Sendable {
     public let opened: String
     /// String: the only mall; absent if there is none, or several.
     public let onlyTenant: String
+    /// Written and removed again at once, to see what the store can do.
+    public let probe: String
     /// Pub/sub channel of `WatermarkMessage`s.
     public let channel: String
 
@@ -67,6 +69,7 @@ public struct ReadModelNames: Sendable {
         watermarks = "w:{\(partition)}"
         opened = "g:{\(partition)}"
         onlyTenant = "t:{\(partition)}"
+        probe = "p:{\(partition)}"
         channel = "watermarks:\(partition)"
     }
 }

@@ -20,30 +20,21 @@ struct MemoryBucket: Sendable {
     }
 
     mutating func apply(_ writes: StepWrites) {
-        var at = 0
-        func next() -> ArraySlice<UInt8> {
-            defer { at += 1 }
-            return writes[at]
-        }
-        func text() -> String { String(decoding: next(), as: UTF8.self) }
-        while at < writes.count {
-            let operation = text()
-            let suffix = text()
+        for (operation, words) in writes.operations {
+            let suffix = String(decoding: writes[words.lowerBound - 1], as: UTF8.self)
+            func text(_ word: Int) -> String { String(decoding: writes[word], as: UTF8.self) }
             switch operation {
-            case StepWrites.Operation.set:
-                while case let name = next(), !name.isEmpty { set(Array(name), to: Array(next()), in: suffix) }
-            case StepWrites.Operation.remove:
-                while case let name = next(), !name.isEmpty { remove(name, from: suffix) }
-            case StepWrites.Operation.delete:
-                rows[suffix] = nil
-            case StepWrites.Operation.add:
-                let score = text()
-                indexes[suffix, default: [:]][text()] = Int64(score)
-            case StepWrites.Operation.withdraw:
-                indexes[suffix]?[text()] = nil
+            case .create, .set:
+                if operation == .create { rows[suffix] = nil }
+                for at in stride(from: words.lowerBound, to: words.upperBound, by: 2) {
+                    set(Array(writes[at]), to: Array(writes[at + 1]), in: suffix)
+                }
+            case .remove: for word in words { remove(writes[word], from: suffix) }
+            case .delete: rows[suffix] = nil
+            case .add: indexes[suffix, default: [:]][text(words.lowerBound + 1)] = Int64(text(words.lowerBound))
+            case .withdraw:
+                indexes[suffix]?[text(words.lowerBound)] = nil
                 if indexes[suffix]?.isEmpty == true { indexes[suffix] = nil }
-            default:
-                preconditionFailure("a step is written by StepWrites")
             }
         }
     }

@@ -3,7 +3,7 @@ enum ReadModelFunctions {
     static let library = #"""
         #!lua name=mallard
 
-        -- KEYS: checkpoint of a bucket. ARGV: expected, next, then the words of StepWrites.
+        -- KEYS: checkpoint of a bucket. ARGV: expected, next, then the words of StepWrites, spelt by StepEncoder.
         -- 1 if done; else the checkpoint found (nil: none), and nothing is written.
         local function step(keys, args)
             local found = redis.call('GET', keys[1])
@@ -13,11 +13,18 @@ enum ReadModelFunctions {
             local at, count = 3, #args
             while at <= count do
                 local word = args[at]
-                if word == 'H' then
+                if word == 'P' then
+                    redis.call('RESTORE', rows .. args[at + 1], '0', args[at + 2], 'REPLACE')
+                    at = at + 3
+                elseif word == 'H' then
                     local stop = at + 2
                     while args[stop] ~= '' do stop = stop + 2 end
                     redis.call('HSET', rows .. args[at + 1], unpack(args, at + 2, stop - 1))
                     at = stop + 1
+                elseif word == 'Z' then
+                    local stop = at + 3 + 2 * args[at + 2]
+                    redis.call('ZADD', indexes .. args[at + 1], unpack(args, at + 3, stop - 1))
+                    at = stop
                 elseif word == 'A' then
                     redis.call('ZADD', indexes .. args[at + 1], args[at + 2], args[at + 3])
                     at = at + 4
@@ -38,6 +45,18 @@ enum ReadModelFunctions {
             end
             redis.call('SET', keys[1], args[2])
             return 1
+        end
+
+        -- KEYS: any. ARGV: dumps. What each restores to, as HGETALL gives it; an error in its place if this server, or
+        -- whoever calls, may not. The key is gone afterwards.
+        local function restored(keys, args)
+            local rows = {}
+            for at, dump in ipairs(args) do
+                local reply = redis.pcall('RESTORE', keys[1], '0', dump, 'REPLACE')
+                rows[at] = reply.err and reply or redis.call('HGETALL', keys[1])
+            end
+            redis.call('DEL', keys[1])
+            return rows
         end
 
         local function parse(stored)
@@ -133,7 +152,10 @@ enum ReadModelFunctions {
             return 1
         end
 
+        -- The first name is for builds before this one, which know no P and no Z; when both run, each finds its own.
         redis.register_function('mallard_step', step)
+        redis.register_function('mallard_step_2', step)
+        redis.register_function('mallard_restored', restored)
         redis.register_function('mallard_publish', publish)
         redis.register_function('mallard_lower', lower)
         redis.register_function('mallard_activate', activate)

@@ -1,6 +1,7 @@
 public import EventSourcing
 public import ProjectionKit
 public import Redis
+import Synchronization
 
 /// Read models in Redis: rows are hashes, lists are sorted sets, and a bucket moves by one function call.
 ///
@@ -9,6 +10,8 @@ public import Redis
 public final class RedisReadModel: ReadModelStore {
     let client: RedisClient
     private let timeout: Duration
+    /// Whether new rows are written by RESTORE: false until the server has shown that it takes them so.
+    private let restoresRows = Atomic(false)
 
     /// - Parameter timeout: for one call, however many rows or steps it carries.
     public init(client: RedisClient, timeout: Duration = .seconds(30)) {
@@ -24,6 +27,7 @@ public final class RedisReadModel: ReadModelStore {
             throw .init(error)
         }
         let names = ReadModelNames(partition)
+        restoresRows.store(try await canRestoreRows(names), ordering: .relaxed)
         var pipeline = RedisPipeline()
         pipeline.append("HGETALL", names.live)
         pipeline.append("HGETALL", names.building)
@@ -99,13 +103,8 @@ public final class RedisReadModel: ReadModelStore {
     public func step(_ steps: [BucketStep]) async throws(ReadModelError) -> [StepOutcome] {
         let bytes = steps.reduce(0) { $0 + $1.writes.bytes.count + $1.writes.count * 8 + 160 }
         var pipeline = RedisPipeline(minimumCapacity: bytes)
-        for step in steps {
-            pipeline.appendFunctionCall("mallard_step", keys: [step.keys.checkpoint(bucket: step.bucket)]) { call in
-                call.argument(step.expected.rawValue)
-                call.argument(step.next.rawValue)
-                for index in 0..<step.writes.count { call.argument(step.writes[index]) }
-            }
-        }
+        var encoder = StepEncoder(restoresRows: restoresRows.load(ordering: .relaxed))
+        for step in steps { encoder.append(step, to: &pipeline) }
         var outcomes: [StepOutcome] = []
         outcomes.reserveCapacity(steps.count)
         for reply in try await send(pipeline) {
@@ -121,6 +120,13 @@ public final class RedisReadModel: ReadModelStore {
 }
 
 extension RedisReadModel {
+    private func canRestoreRows(_ names: ReadModelNames) async throws(ReadModelError) -> Bool {
+        let probe = RestoreProbe()
+        var pipeline = RedisPipeline()
+        probe.append(to: &pipeline, key: names.probe)
+        return probe.isPassed(by: try await send(pipeline)[0])
+    }
+
     /// All replies; a refused command throws.
     func send(_ pipeline: RedisPipeline) async throws(ReadModelError) -> [RedisValue] {
         let replies: [RedisValue]

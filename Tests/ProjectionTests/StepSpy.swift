@@ -9,7 +9,7 @@ final class StepSpy: Sendable {
     func see(_ steps: [BucketStep]) {
         self.steps.withLock { seen in
             for step in steps {
-                seen.append((0..<step.writes.count).count { step.writes[$0].elementsEqual("H".utf8) })
+                seen.append(step.writes.operations.count { $0.operation == .create || $0.operation == .set })
             }
         }
     }

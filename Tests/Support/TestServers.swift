@@ -40,8 +40,13 @@ public enum TestServers {
     }
 
     /// A Redis for one suite alone: it may be flushed, killed and started again. Ends with the test process.
-    public static func freshRedis() async throws -> PrivateRedis {
-        let server = PrivateRedis(folder: try TestFolder.make("redis"), logger: quiet())
+    ///
+    /// - Parameter arguments: further words of the server's command line.
+    public static func freshRedis(arguments: [String] = []) async throws -> PrivateRedis {
+        var configuration = PrivateRedis.Configuration()
+        configuration.arguments = arguments
+        let folder = try TestFolder.make("redis")
+        let server = PrivateRedis(folder: folder, configuration: configuration, logger: quiet())
         try await server.start()
         await TestFolder.endWithProcess(server, socketFolder: server.socketFolder)
         return server
