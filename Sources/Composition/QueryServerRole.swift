@@ -30,10 +30,11 @@ public struct QueryServerRole: Sendable {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         let tracing = TracingSetup(settings, role: "query-server", logger: logger)
-        let redis = RedisClient(try RedisURL.configuration(settings.requireRedis()))
+        let redis = RedisClient(try patient(RedisURL.configuration(settings.requireRedis())))
         let watermarks = Watermarks(client: redis)
         let onlyTenant = OnlyTenant(client: redis)
-        let groonga = GroongaClient(baseURL: try settings.requireGroonga(), timeoutSeconds: 2)
+        let groonga = GroongaClient(
+            baseURL: try settings.requireGroonga(), timeout: .milliseconds(1_500), breaker: CircuitBreaker())
         let queries = try CommerceQueries.make(
             redis: redis, search: SearchIndexes(groonga: groonga), watermarks: watermarks)
         // The sample mall is shown to visitors whatever else is made beside it.
@@ -72,6 +73,14 @@ public struct QueryServerRole: Sendable {
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
+    }
+
+    /// A request has two seconds: a store that says nothing for one is not waited for any longer, by anybody.
+    private func patient(_ configuration: RedisConfiguration) -> RedisConfiguration {
+        var patient = configuration
+        patient.patience = .seconds(1)
+        patient.connectTimeout = .seconds(1)
+        return patient
     }
 
     private func options(_ engine: GraphQLEngine, _ tracing: TracingSetup) throws -> QueryOptions {

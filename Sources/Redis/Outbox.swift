@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import Synchronization
 
 /// What callers have handed to one connection and its loop has not yet taken, within bounds.
@@ -14,8 +15,12 @@ final class Outbox: Sendable {
     }
 
     enum Offer {
-        /// Taken in; with `wakes`, the loop must be told, as nobody has done so yet.
-        case accepted(wakes: Bool)
+        /// Taken in; the loop has been told of others already.
+        case accepted
+        /// Taken in; the loop must be told.
+        case wakes
+        /// Taken in until a connection stands; the loop must keep its deadline meanwhile.
+        case waits
         case refused(RedisError)
     }
 
@@ -49,9 +54,10 @@ final class Outbox: Sendable {
             state.commands += request.count
             state.bytes += request.bytes.count
             state.queue.append(request)
-            guard case .open = state.phase, !state.isWakeDue else { return .accepted(wakes: false) }
+            guard case .open = state.phase else { return .waits }
+            guard !state.isWakeDue else { return .accepted }
             state.isWakeDue = true
-            return .accepted(wakes: true)
+            return .wakes
         }
     }
 
@@ -63,6 +69,26 @@ final class Outbox: Sendable {
             return state.queue
         }
     }
+
+    /// Of those that wait for a connection, the ones whose time has ended, and when the next one's ends.
+    func takeLate(_ now: NIODeadline) -> (late: [Request], next: NIODeadline) {
+        state.withLock { state in
+            var late: [Request] = []
+            var next = NIODeadline.distantFuture
+            state.queue.removeAll { request in
+                guard request.deadline > now else {
+                    late.append(request)
+                    return true
+                }
+                next = min(next, request.deadline)
+                return false
+            }
+            return (late, next)
+        }
+    }
+
+    /// Commands and bytes in the queue and in flight.
+    var load: (commands: Int, bytes: Int) { state.withLock { ($0.commands, $0.bytes) } }
 
     /// Makes room for as many commands again.
     func settle(commands: Int, bytes: Int) {

@@ -58,6 +58,14 @@ public final class RedisClient: Sendable {
         return try replies[0].unwrapped()
     }
 
+    /// What has been taken in and not answered yet, over all connections.
+    public var load: (commands: Int, bytes: Int) {
+        connections.reduce(into: (0, 0)) { sum, connection in
+            sum.commands += connection.load.commands
+            sum.bytes += connection.load.bytes
+        }
+    }
+
     /// Refuses new calls, waits for those in flight (at most until their deadlines) and closes the connections.
     /// Subscriptions end with their streams, not with this.
     public func close() async {

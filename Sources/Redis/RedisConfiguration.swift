@@ -17,6 +17,12 @@ public struct RedisConfiguration: Sendable {
     public var connectTimeout = Duration.seconds(2)
     /// From `send` to the last reply, unless the call says otherwise.
     public var commandTimeout = Duration.seconds(2)
+    /// How long a server that owes replies may say nothing at all. Then it is taken for silent: what it owes has timed
+    /// out, and calls are refused at once until it answers again.
+    ///
+    /// Nil suits callers of long commands: each call waits for its own time, and the connection is given up after
+    /// three times `commandTimeout`.
+    public var patience: Duration?
     /// Commands without a reply on one connection; above it `send` is refused. One pipeline alone may exceed it.
     public var maxInFlight = 100_000
     /// Bytes of such commands; the same holds.

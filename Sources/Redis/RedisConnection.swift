@@ -15,7 +15,11 @@ final class RedisConnection: @unchecked Sendable {
     private let dialer: Dialer
     private let eventLoop: any EventLoop
     private let outbox: Outbox
-    private let patience: TimeAmount
+    private let commandTimeout: TimeAmount
+    /// How long the server may owe replies without saying anything; see `RedisConfiguration.patience`.
+    private let silenceMax: TimeAmount
+    /// Whether what is in flight then has timed out, whatever its own deadline.
+    private let isImpatient: Bool
 
     private var channel: (any Channel)?
     private var inFlight = CircularBuffer<InFlight>()
@@ -23,6 +27,8 @@ final class RedisConnection: @unchecked Sendable {
     private var replies: [RedisValue] = []
     private var settled = (commands: 0, bytes: 0)
     private var lastRead = NIODeadline.now()
+    /// Whether the connection was left because the server said nothing.
+    private var wasSilent = false
     private var timer: (at: NIODeadline, task: Scheduled<Void>)?
     private var backoff = Backoff()
     private var isClosing = false
@@ -32,17 +38,22 @@ final class RedisConnection: @unchecked Sendable {
         self.dialer = Dialer(configuration: configuration, eventLoop: eventLoop)
         self.eventLoop = eventLoop
         self.outbox = Outbox(commandsMax: configuration.maxInFlight, bytesMax: configuration.inFlightBytesMax)
-        self.patience = TimeAmount(configuration.commandTimeout)
+        self.commandTimeout = TimeAmount(configuration.commandTimeout)
+        self.silenceMax = configuration.patience.map { TimeAmount($0) } ?? commandTimeout * 3
+        self.isImpatient = configuration.patience != nil
         eventLoop.execute { self.dial() }
     }
 
     var isUsable: Bool { outbox.isUsable }
 
+    var load: (commands: Int, bytes: Int) { outbox.load }
+
     /// From any thread. The request is finished in any case.
     func send(_ request: Request) {
         switch outbox.offer(request) {
-        case .accepted(wakes: true): eventLoop.execute { self.flush() }
-        case .accepted(wakes: false): break
+        case .accepted: break
+        case .wakes: eventLoop.execute { self.flush() }
+        case .waits: eventLoop.execute { self.setTimer(request.deadline) }
         case .refused(let error): request.finish(.failure(error))
         }
     }
@@ -70,6 +81,7 @@ extension RedisConnection {
             return refuse(requests, .notConnected(reason: "the connection ended before sending"))
         }
         let now = NIODeadline.now()
+        if inFlight.isEmpty { lastRead = now }
         let byteCount = requests.reduce(0) { $0 + $1.bytes.count }
         var buffer = channel.allocator.buffer(capacity: byteCount)
         var soonest = NIODeadline.distantFuture
@@ -85,9 +97,8 @@ extension RedisConnection {
                     count: request.count, byteCount: request.bytes.count, deadline: request.deadline,
                     continuation: request.continuation))
         }
-        if inFlight.count == requests.count { lastRead = now }
         channel.writeAndFlush(buffer, promise: nil)
-        setTimer(soonest)
+        setTimer(isImpatient ? min(soonest, lastRead + silenceMax) : soonest)
     }
 
     private func refuse(_ requests: [Request], _ error: RedisError) {
@@ -127,10 +138,12 @@ extension RedisConnection: ReplyReceiver {
 
     func ended(_ error: RedisError) {
         channel = nil
-        outbox.enter(.connecting)
-        failInFlight(error)
+        outbox.enter(wasSilent ? .down(Self.silent) : .connecting)
+        failInFlight(wasSilent ? .timedOut : error)
         if isClosing { finishClosing() } else { redial() }
     }
+
+    private static var silent: RedisError { .notConnected(reason: "the server says nothing") }
 
     private func failInFlight(_ error: RedisError) {
         replies = []
@@ -163,6 +176,7 @@ extension RedisConnection {
         // The channel can have ended between logging in and this call.
         guard channel.isActive else { return dialFailed(.notConnected(reason: "the server closed the connection")) }
         self.channel = channel
+        wasSilent = false
         backoff.reset()
         outbox.enter(.open)
         flush()
@@ -189,10 +203,11 @@ extension RedisConnection {
         timer = (deadline, eventLoop.scheduleTask(deadline: deadline) { self.expire() })
     }
 
-    /// Lets go those whose time has ended. A server that says nothing at all is then given as long again.
+    /// Lets go those whose time has ended, and the connection if the server has said nothing for too long.
     private func expire() {
         timer = nil
         let now = NIODeadline.now()
+        guard channel != nil else { return expireWaiting(now) }
         var next = NIODeadline.distantFuture
         for index in inFlight.indices {
             if inFlight[index].deadline <= now {
@@ -203,15 +218,24 @@ extension RedisConnection {
             }
         }
         guard let first = inFlight.first else { return }
-        if first.continuation == nil {
-            if now - lastRead > patience * 3 {
-                channel?.close(promise: nil)
-                return
-            }
-            next = min(next, now + patience)
+        if isImpatient || first.continuation == nil {
+            if now - lastRead >= silenceMax { return leaveSilent() }
+            next = min(next, isImpatient ? lastRead + silenceMax : now + commandTimeout)
         }
         setTimer(next)
         if isClosing { closeIfDrained() }
+    }
+
+    /// Until a connection stands, those that wait are kept to their time as well.
+    private func expireWaiting(_ now: NIODeadline) {
+        let (late, next) = outbox.takeLate(now)
+        refuse(late, .notConnected(reason: "no connection stood in time"))
+        if next < .distantFuture { setTimer(next) }
+    }
+
+    private func leaveSilent() {
+        wasSilent = isImpatient
+        channel?.close(promise: nil)
     }
 }
 

@@ -24,19 +24,30 @@ struct World: Sendable {
     let documents: ProductDocuments
     let head: Position
     let log: MemoryEventLog
+    let servers: (redis: PrivateRedis, groonga: PrivateGroonga)
+    /// Before the index that the queries ask.
+    let breaker: CircuitBreaker
 
     private static let shared = Task { try await make() }
 
     static func get() async throws -> World { try await shared.value }
 
     /// One of its own, for a test that lets something happen.
-    static func make() async throws -> World {
+    ///
+    /// - Parameter patience: how long what answers queries waits for a store that says nothing.
+    static func make(patience: Duration? = nil) async throws -> World {
         let server = try await TestServers.freshRedis()
         let configuration = RedisConfiguration(.unix(path: server.socketPath))
         let groonga = try await TestServers.freshGroonga()
-        let client = GroongaClient(baseURL: try #require(await groonga.baseURL))
+        let url = try #require(await groonga.baseURL)
+        let client = GroongaClient(baseURL: url)
+        let breaker = CircuitBreaker(callsMax: 64)
+        let asked = patience.map { GroongaClient(baseURL: url, timeout: $0, breaker: breaker) } ?? client
         let index = SearchIndex(groonga: client)
-        let redis = RedisClient(configuration)
+        var reading = configuration
+        reading.patience = patience
+        if let patience { reading.connectTimeout = patience }
+        let redis = RedisClient(reading)
         let watermarks = Watermarks(client: redis)
         let documents = ProductDocuments(redis: redis, watermarks: watermarks)
         let log = try await recorded(TestShop.events)
@@ -56,8 +67,9 @@ struct World: Sendable {
         Task { await watermarks.run() }
         let world = World(
             queries: try CommerceQueries.make(
-                redis: redis, search: SearchIndexes(groonga: client), watermarks: watermarks),
-            redis: redis, watermarks: watermarks, documents: documents, head: head, log: log)
+                redis: redis, search: SearchIndexes(groonga: asked), watermarks: watermarks),
+            redis: redis, watermarks: watermarks, documents: documents, head: head, log: log,
+            servers: (server, groonga), breaker: breaker)
         let names = AllProjections.types.map { $0.name } + ["search", "order_search"]
         try await world.reached(names)
         return world

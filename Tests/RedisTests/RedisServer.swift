@@ -1,7 +1,9 @@
+import Glibc
 import LocalServers
 import Logging
 import Redis
 import TestSupport
+import Testing
 
 /// A Redis of one test's own, which it may stop, kill and start again.
 struct RedisServer {
@@ -23,6 +25,17 @@ struct RedisServer {
     func kill9() async { await server.kill9() }
 
     func start() async throws { try await server.start() }
+
+    /// Stops it amid whatever it does: it keeps its connections, takes new ones, and says nothing.
+    func pause() async throws { try await signal(SIGSTOP) }
+
+    /// It goes on after `pause`.
+    func resume() async throws { try await signal(SIGCONT) }
+
+    private func signal(_ number: Int32) async throws {
+        let id = try #require(await server.processID())
+        try #require(kill(id, number) == 0)
+    }
 
     /// Asks until there is an answer, as a caller with patience does.
     static func untilAnswered(

@@ -39,6 +39,10 @@ struct IndexRun: Sendable {
 
     private func find(_ query: any IndexQuery) async -> Result<ListPage, ReadFailure> {
         guard models.isReady(query.projection) else { return .failure(.notReady) }
-        do { return .success(try await query.page(from: indexes)) } catch { return .failure(.unavailable) }
+        do {
+            return .success(try await query.page(from: indexes))
+        } catch {
+            return .failure(error == .timedOut ? .timeout : .unavailable)
+        }
     }
 }

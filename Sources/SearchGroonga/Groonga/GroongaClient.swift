@@ -6,6 +6,8 @@ import NIOHTTP1
 public enum SearchError: Error, Hashable, Sendable {
     /// Groonga could not be asked in time. Searching and indexing may be tried again.
     case unavailable(reason: String)
+    /// Groonga was asked and did not answer in time.
+    case timedOut
     /// Groonga understood the request and refused it; `code` is its own return code (`-22` is a bad argument).
     case refused(code: Int64, message: String)
     /// The answer is not what this build expects.
@@ -18,12 +20,16 @@ public struct GroongaClient: Sendable {
 
     private let baseURL: String
     private let http: HTTPClient
-    private let timeoutSeconds: Int64
+    private let timeout: Duration
+    private let breaker: CircuitBreaker?
 
     /// `baseURL` without a trailing slash; the client shares AsyncHTTPClient's process-wide connections.
-    public init(baseURL: String, timeoutSeconds: Int64 = 10) {
+    ///
+    /// - Parameter breaker: turns calls away while Groonga says nothing; nil: each waits for its own time.
+    public init(baseURL: String, timeout: Duration = .seconds(10), breaker: CircuitBreaker? = nil) {
         self.baseURL = baseURL
-        self.timeoutSeconds = timeoutSeconds
+        self.timeout = timeout
+        self.breaker = breaker
         http = .shared
     }
 
@@ -50,14 +56,23 @@ public struct GroongaClient: Sendable {
             request.headers.add(name: "content-type", value: type)
             request.body = .bytes(ByteBuffer(bytes: body))
         }
-        let bytes: [UInt8]
+        return try Self.body(of: try await exchange(request))
+    }
+
+    private func exchange(_ request: HTTPClientRequest) async throws(SearchError) -> [UInt8] {
+        let start = ContinuousClock.now
+        try breaker?.enter(at: start)
         do {
-            let response = try await http.execute(request, timeout: .seconds(timeoutSeconds))
-            bytes = Array(try await response.body.collect(upTo: 32 << 20).readableBytesView)
+            let response = try await http.execute(request, deadline: .now() + TimeAmount(timeout))
+            let bytes = Array(try await response.body.collect(upTo: 32 << 20).readableBytesView)
+            breaker?.leave(.answered, since: start, at: .now)
+            return bytes
         } catch {
-            throw .unavailable(reason: "\(error)")
+            // The client has an error for each place where its time can end; what counts is that it did.
+            let hasTimedOut = start.duration(to: .now) >= timeout
+            breaker?.leave(hasTimedOut ? .silent : .failed, since: start, at: .now)
+            throw hasTimedOut ? .timedOut : .unavailable(reason: "\(error)")
         }
-        return try Self.body(of: bytes)
     }
 
     /// `[[return_code, started, elapsed, message…], body]`

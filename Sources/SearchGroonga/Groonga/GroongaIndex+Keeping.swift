@@ -32,6 +32,7 @@ extension GroongaIndex {
     static func fault(_ error: SearchError) -> EventSinkError {
         switch error {
         case .unavailable(let reason), .notUnderstood(let reason): .unavailable(reason: reason)
+        case .timedOut: .unavailable(reason: "groonga did not answer in time")
         // A table is missing: somebody threw the index away.
         case .refused: .moved
         }
