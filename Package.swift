@@ -162,6 +162,7 @@ let package = Package(
                 "Spans", "Identity", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution", hummingbird, httpTypes,
                 asyncHTTPClient, nioCore, nioHTTP1, logging, metrics, tracing,
             ],
+            resources: [.embedInCode("Pages/Files")],
             swiftSettings: strict
         ),
 

@@ -44,7 +44,10 @@ public struct CommerceQueries: Sendable {
     }
 
     /// The schema alone, without anything to answer from.
-    public static func schema() throws(CommerceQueriesError) -> Schema { try CommerceSchema.bound().schema }
+    public static func schema() throws(CommerceQueriesError) -> Schema { try bound().schema }
+
+    /// The schema with who sees what of it.
+    public static func bound() throws(CommerceQueriesError) -> BoundSchema { try CommerceSchema.bound() }
 
     /// Names of the read models, `search` among them, that a request reads: those to wait for, sorted.
     public static func projections(of request: PreparedRequest) -> [String] {

@@ -1,17 +1,25 @@
 import CommerceGraphQL
 import Foundation
+import GraphQLExecution
 import GraphQLValidation
+import QueryHTTP
 
 /// The GraphQL schema of this build, as text, and compared with one that clients were written for.
 public struct SchemaTool: Sendable {
     /// The committed SDL, in the repository.
     public static let committedFile = "Sources/CommerceGraphQL/schema.graphql"
 
-    private let schema: Schema
+    private let bound: BoundSchema
+    private var schema: Schema { bound.schema }
 
-    public init() throws { schema = try CommerceQueries.schema() }
+    public init() throws { bound = try CommerceQueries.bound() }
 
     public var text: String { schema.printed() }
+
+    /// The schema as a page for people, whole in one file.
+    ///
+    /// - Parameter isPublic: only what visitors may see.
+    public func docs(isPublic: Bool) -> String { SchemaDocs(bound.outline(isPublic: isPublic)).html }
 
     /// A line for each change, and whether clients may go on: nothing breaks or, if strict, is dangerous.
     ///

@@ -17,7 +17,7 @@ public struct QueryResponder: HTTPResponder {
     private static let proxyFields = ["Forwarded", "X-Forwarded-For", "Via"].compactMap { HTTPField.Name($0) }
 
     private let graphQL: GraphQLEndpoint
-    private let schema: [UInt8]
+    private let pages: SchemaPages
     private let viewers: ViewerResolver
     private let commands: CommandForwarder
     private let otherRoles: [CommandForwarder]
@@ -38,7 +38,7 @@ public struct QueryResponder: HTTPResponder {
     ) {
         live = options.live.map { LiveQueries(backend: backend, viewers: viewers, limits: $0) }
         graphQL = GraphQLEndpoint(backend: backend, viewers: viewers, options: options, live: live)
-        schema = Array(backend.schemaText.utf8)
+        pages = SchemaPages(backend, viewers, options)
         self.viewers = viewers
         self.commands = commands
         self.otherRoles = otherRoles
@@ -54,12 +54,13 @@ public struct QueryResponder: HTTPResponder {
         case "/graphql":
             if request.method == .get, request.uri.query == nil, request.headers[.accept]?.contains("text/html") == true
             {
-                return Self.text(Array(QueryPage.html.utf8), "text/html; charset=utf-8")
+                return pages.query(request)
             }
             return try await traced(request, "\(request.method) /graphql") { span in
                 try await graphQL.respond(request, context.channel, in: span)
             }
-        case "/graphql/schema.graphql": return Self.text(schema, "text/plain; charset=utf-8")
+        case "/graphql/docs": return await pages.docs(request)
+        case "/graphql/schema.graphql": return await pages.schema(request)
         case "/healthz": return health(request)
         case "/metrics": return await metrics(request)
         case "/":
@@ -77,7 +78,7 @@ public struct QueryResponder: HTTPResponder {
             }
             return Self.problem(
                 404, "NOT_FOUND",
-                "There is /graphql, /graphql/schema.graphql, /commands, /tokens/refresh, /healthz and /metrics.")
+                "There is /graphql, /graphql/docs, /commands, /tokens/refresh, /healthz and /metrics.")
         }
     }
 
@@ -128,13 +129,13 @@ public struct QueryResponder: HTTPResponder {
         return Self.text(Array(text.utf8), "text/plain; version=0.0.4")
     }
 
-    private static func text(_ bytes: [UInt8], _ type: String) -> Response {
+    static func text(_ bytes: [UInt8], _ type: String) -> Response {
         var headers = HTTPFields()
         headers[.contentType] = type
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    private static func problem(_ status: Int, _ code: String, _ detail: String) -> Response {
+    static func problem(_ status: Int, _ code: String, _ detail: String) -> Response {
         let title = code.prefix(1) + code.dropFirst().lowercased().replacing("_", with: " ")
         let problem: JSONValue = [
             "type": .string("/problems/\(code)"), "title": .string(String(title)), "status": .integer(Int64(status)),

@@ -5,7 +5,7 @@ struct SchemaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Print the GraphQL schema, or tell what it would do to clients of an older one.",
-        subcommands: [Print.self, Check.self]
+        subcommands: [Print.self, Docs.self, Check.self]
     )
 
     struct Print: AsyncParsableCommand {
@@ -18,6 +18,23 @@ struct SchemaCommand: AsyncParsableCommand {
         )
 
         func run() async throws { print(try SchemaTool().text, terminator: "") }
+    }
+
+    struct Docs: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the schema as an HTML page: one file, searchable, without outside resources.",
+            discussion: """
+                The query server shows the same at /graphql/docs: the whole to staff, the public part to others.
+
+                Examples:
+                  mallard schema docs > schema.html
+                  mallard schema docs --public > schema.html      what visitors may see
+                """
+        )
+
+        @Flag(help: "Only what visitors may see.") var `public` = false
+
+        func run() async throws { print(try SchemaTool().docs(isPublic: `public`), terminator: "") }
     }
 
     struct Check: AsyncParsableCommand {
