@@ -21,8 +21,13 @@ struct CommerceRowSource: RowSource {
             return batch.answer(try await send(batch.pipeline, stage.deadline), [], into: &replies)
         }
         async let found = IndexRun(indexes: indexes, models: models).run(queries, until: stage.deadline)
-        let values = try await send(batch.pipeline, stage.deadline)
-        batch.answer(values, await found, into: &replies)
+        // What the indexes answer stands, whatever Redis does.
+        do throws(ReadFailure) {
+            let values = try await send(batch.pipeline, stage.deadline)
+            batch.answer(values, await found, into: &replies)
+        } catch {
+            batch.answer(withoutRows: error, await found, into: &replies)
+        }
     }
 
     private func send(

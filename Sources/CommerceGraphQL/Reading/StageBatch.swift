@@ -71,12 +71,29 @@ struct StageBatch {
                     replies.failure(error)
                 }
                 at += read.replies
-            case .query(let index):
-                switch found[index] {
-                case .success(let page): replies.page(page)
-                case .failure(let failure): replies.failure(failure)
-                }
+            case .query(let index): Self.page(found[index], into: &replies)
             }
+        }
+    }
+
+    /// The same where Redis has answered nothing.
+    func answer(
+        withoutRows failure: ReadFailure, _ found: [Result<ListPage, ReadFailure>], into replies: inout Replies
+    ) {
+        for expectation in expected {
+            switch expectation {
+            case .failure(let failure): replies.failure(failure)
+            case .nothing(let list): replies.page(PageRead.empty(list))
+            case .row, .page: replies.failure(failure)
+            case .query(let index): Self.page(found[index], into: &replies)
+            }
+        }
+    }
+
+    private static func page(_ found: Result<ListPage, ReadFailure>, into replies: inout Replies) {
+        switch found {
+        case .success(let page): replies.page(page)
+        case .failure(let failure): replies.failure(failure)
         }
     }
 

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Keeps callers from waiting in a crowd for a server that says nothing.
 ///
-/// Closed, it lets at most `callsMax` through at once. It opens when a call's time ends and nothing was heard since that
-/// call began; then one call in `probeInterval` is let through, and the first answer closes it.
+/// Closed, it lets at most `callsMax` through at once. It opens when a call's time ends and nothing was heard since it
+/// began; then one call in `probeInterval` is let through, and the first answer closes it.
 public final class CircuitBreaker: Sendable {
     enum Outcome {
         case answered
