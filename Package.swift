@@ -112,7 +112,7 @@ let package = Package(
                 "README.md", "ProductPage/README.md", "CategoryTree/README.md", "ProductList/README.md",
                 "CartView/README.md", "OrderView/README.md", "OrdersOfCustomer/README.md",
                 "StockLevel/README.md", "CouponWallet/README.md", "CouponTemplates/README.md",
-                "SalesSummary/README.md",
+                "SalesSummary/README.md", "TopProducts/README.md", "CouponUse/README.md", "StockTurnover/README.md",
             ],
             swiftSettings: strict
         ),

@@ -6,11 +6,12 @@ extension SalesSummary {
         _ event: FoldedEvent, _ facts: FactReader<SoldOrder>, _ visit: inout TouchVisitor
     ) {
         guard isCounted(event.body), let order = facts[event.key] else { return }
-        let day = facts["paid/\(event.key)"]?.day ?? order.day
-        let date = dayText(BusinessDay(Int32(clamping: day)))
+        let payment = facts["paid/\(event.key)"] ?? order
+        let date = dayText(BusinessDay(Int32(clamping: payment.day)))
         let month = String(date.prefix(7))
         visit.row(key(.total, ""), role: whole)
         visit.row(key(.store, order.store), role: whole)
+        visit.row(key(.hour, hourKey(date, payment.instant)), role: whole)
         visit.row(key(.day, date), role: whole)
         visit.row(key(.month, month), role: whole)
         visit.row(key(.monthStore, "\(month)/\(order.store)"), role: whole)
@@ -19,6 +20,7 @@ extension SalesSummary {
         for (index, share) in order.shares.enumerated() {
             visit.row(key(.category, share.category), role: part, index: index)
             visit.row(key(.monthCategory, "\(month)/\(share.category)"), role: part, index: index)
+            visit.row(key(.dayCategory, "\(date)/\(share.category)"), role: part, index: index)
         }
     }
 

@@ -1,10 +1,11 @@
 import Domain
+public import EventSourcing
 public import ProjectionKit
 
-/// What was sold: in all, and by store, day, month, category and household; counted when an order is paid.
+/// What was sold: in all, and by store, hour, day, month, category and household; counted when an order is paid.
 public enum SalesSummary: Projection {
     public static let name = "sales_summary"
-    public static let version = 1
+    public static let version = 2
     public static let layout = RowLayout.perTenant
     public static let categories: EventCategories = [.order, .payment]
 
@@ -26,6 +27,7 @@ public enum SalesSummary: Projection {
     public enum Dimension: String, CaseIterable, Sendable {
         case total = "TOTAL"
         case store = "STORE"
+        case hour = "HOUR"
         case day = "DAY"
         case month = "MONTH"
         case category = "CATEGORY"
@@ -33,6 +35,7 @@ public enum SalesSummary: Projection {
         case monthStore = "MONTH_STORE"
         case monthCategory = "MONTH_CATEGORY"
         case dayStore = "DAY_STORE"
+        case dayCategory = "DAY_CATEGORY"
     }
 
     /// The index of a dimension's rows: all scores 0, so members (row keys) are in the order of their bytes.
@@ -40,6 +43,13 @@ public enum SalesSummary: Projection {
 
     /// `DAY|2017-03-06`, `MONTH_STORE|2017-03/367`; the total is `TOTAL|`.
     public static func key(_ dimension: Dimension, _ key: String) -> String { "\(dimension.rawValue)|\(key)" }
+
+    /// `2017-03-06/2017-03-06T06:00:00.000Z`: the day in the shop's zone, and the hour's beginning in UTC. No event
+    /// says how far the shop's clocks are ahead, and the day in front keeps an hour with the day it is summed in.
+    public static func hourKey(_ day: String, _ instant: Timestamp) -> String {
+        let hour = instant.milliseconds - instant.milliseconds % 3_600_000
+        return "\(day)/\(InstantText.text(Timestamp(milliseconds: hour)))"
+    }
 
     /// The key of sales without a store.
     public static let online = "online"
@@ -50,9 +60,9 @@ public enum SalesSummary: Projection {
 
     public static func facts(_ event: FoldedEvent, _ visit: inout FactVisitor<SoldOrder>) {
         switch event.body {
-        case .order(.placed(let placement)): visit.state(event.key, SoldOrder(placement))
-        case .order(.paid(at: _, chargedFen: _, let day)):
-            visit.state("paid/\(event.key)", SoldOrder(paidOn: day))
+        case .order(.placed(let placement)): visit.state(event.key, SoldOrder(placement, at: event.occurredAt))
+        case .order(.paid(let instant, chargedFen: _, let day)):
+            visit.state("paid/\(event.key)", SoldOrder(paidOn: day, at: instant))
             visit.want(event.key)
             visit.want("paid/\(event.key)")
         case .payment(let body) where amounts(body) != nil:

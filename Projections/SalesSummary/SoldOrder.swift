@@ -1,10 +1,11 @@
 import Domain
+import EventSourcing
 public import ProjectionKit
 
 extension SalesSummary {
     /// The facts of an order that its payment and its refunds do not repeat.
     ///
-    /// One fact says what was ordered (`~{order}`), a second on which day it was paid (`~paid/{order}`).
+    /// One fact says what was ordered (`~{order}`), a second when it was paid (`~paid/{order}`).
     public struct SoldOrder: ProjectionRow {
         /// The part of an order that falls to one category.
         struct Share: Equatable, Sendable {
@@ -15,13 +16,15 @@ extension SalesSummary {
         }
 
         let day: Int64
+        let instant: Timestamp
         let store: String
         let household: String?
         /// By category, in the order of the lines. Empty in the fact of payment.
         let shares: [Share]
 
-        init(_ placement: OrderPlacement) {
+        init(_ placement: OrderPlacement, at instant: Timestamp) {
             day = Int64(placement.businessDay.rawValue)
+            self.instant = instant
             store = placement.store?.rawValue ?? SalesSummary.online
             household = placement.user?.rawValue
             var shares: [Share] = []
@@ -42,8 +45,9 @@ extension SalesSummary {
             self.shares = shares
         }
 
-        init(paidOn day: BusinessDay) {
+        init(paidOn day: BusinessDay, at instant: Timestamp) {
             self.day = Int64(day.rawValue)
+            self.instant = instant
             store = ""
             household = nil
             shares = []
@@ -53,6 +57,7 @@ extension SalesSummary {
 
         public func write(to out: inout ColumnWriter, was old: SoldOrder?) {
             out.integer("_day", day, was: old?.day)
+            out.integer("_at", instant.milliseconds, was: old?.instant.milliseconds)
             guard !shares.isEmpty || !store.isEmpty else { return }
             out.text("_store", store, was: old?.store)
             out.text("_household", household, was: old?.household)
@@ -63,10 +68,11 @@ extension SalesSummary {
         }
 
         public init?(columns: Columns) {
-            guard let day = columns.integer("_day"), columns.agree(["_categories", "_net", "_own", "_units"]) else {
-                return nil
-            }
+            guard let day = columns.integer("_day"), let milliseconds = columns.integer("_at"),
+                columns.agree(["_categories", "_net", "_own", "_units"])
+            else { return nil }
             self.day = day
+            instant = Timestamp(milliseconds: milliseconds)
             store = columns.text("_store") ?? ""
             household = columns.text("_household")
             let net = columns.packedIntegers("_net") ?? []

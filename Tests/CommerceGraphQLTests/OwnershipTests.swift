@@ -14,6 +14,8 @@ struct OwnershipTests {
             cart, order, "{ orders { totalCount } }", "{ coupons { totalCount } }",
             #"{ stock(sku: "p1.1") { onHand } }"#,
             "{ salesSummary { totalCount } }", #"{ sku(id: "p1.1") { stock { onHand } } }"#,
+            "{ topProducts { totalCount } }", "{ couponUse { totalCount } }", "{ stockTurnovers { totalCount } }",
+            #"{ stockTurnover(sku: "p1.1") { sold } }"#,
             #"{ product(id: "p1") { skus { stock { onHand } } } }"#,
         ]
         for query in queries {
@@ -44,6 +46,9 @@ struct OwnershipTests {
         #expect(try await world.code(#"{ stock(sku: "p1.1") { onHand } }"#, as: .ann) == "FORBIDDEN")
         #expect(try await world.code("{ salesSummary { totalCount } }", as: .ann) == "FORBIDDEN")
         #expect(try await world.code(#"{ order(id: "o2") { staffNotes { text } } }"#, as: .ann) == "FORBIDDEN")
+        for list in ["topProducts", "couponUse", "stockTurnovers"] {
+            #expect(try await world.code("{ \(list) { totalCount } }", as: .ann) == "FORBIDDEN", "\(list)")
+        }
     }
 
     @Test("A token of another mall opens nothing here")
@@ -74,6 +79,11 @@ struct OwnershipTests {
         #expect(try await world.code("{ salesSummary { totalCount } }", as: .picker) == "FORBIDDEN")
         #expect(try await world.code("{ salesSummary { totalCount } }", as: .auditor) == nil)
         let inStore = Viewer.staff("staff", stores: ["s1"])
-        #expect(try await world.code("{ salesSummary { totalCount } }", as: inStore) == "FORBIDDEN")
+        for list in ["salesSummary", "topProducts", "couponUse"] {
+            #expect(try await world.code("{ \(list) { totalCount } }", as: inStore) == "FORBIDDEN", "\(list)")
+            #expect(try await world.code("{ \(list) { totalCount } }", as: .picker) == "FORBIDDEN", "\(list)")
+            #expect(try await world.code("{ \(list) { totalCount } }", as: .auditor) == nil, "\(list)")
+        }
+        #expect(try await world.code("{ stockTurnovers { totalCount } }", as: .picker) == nil)
     }
 }

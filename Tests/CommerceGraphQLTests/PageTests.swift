@@ -109,7 +109,10 @@ struct PageTests {
         "Pages have 1 to 100 items", arguments: ["first: 0", "first: -1", "first: 101"])
     func sizes(arguments: String) async throws {
         let world = try await World.get()
-        for list in ["products", "orders", "coupons", "couponTemplates", "search", "salesSummary"] {
+        for list in [
+            "products", "orders", "coupons", "couponTemplates", "search", "salesSummary", "topProducts", "couponUse",
+            "stockTurnovers",
+        ] {
             #expect(try await world.code("{ \(list)(\(arguments)) { totalCount } }", as: .clerk) == "PAGE_SIZE")
         }
         #expect(try await world.code("{ categories(\(arguments)) { id } }") == "PAGE_SIZE")

@@ -111,6 +111,7 @@ struct OrderFoldTests {
         try await expect("STORE|s1", sales: 400, orders: 1, units: 3, tender: 41)
         try await expect("STORE|online", sales: 300, orders: 1, units: 2)
         try await expect("DAY|2017-03-06", sales: 400, orders: 1, units: 3, tender: 41)
+        try await expect("HOUR|2017-03-06/1970-01-01T00:00:00.000Z", sales: 400, orders: 1, units: 3, tender: 41)
         try await expect("MONTH|2017-04", sales: 300, orders: 1, units: 2)
         try await expect("CATEGORY|Food / Tea", sales: 600, orders: 2, units: 4, tender: 31)
         try await expect("CATEGORY|uncategorised", sales: 100, orders: 1, units: 1, tender: 10)
@@ -118,6 +119,7 @@ struct OrderFoldTests {
         try await expect("MONTH_STORE|2017-03/s1", sales: 400, orders: 1, units: 3, tender: 41)
         try await expect("MONTH_CATEGORY|2017-04/Food / Tea", sales: 300, orders: 1, units: 2)
         try await expect("DAY_STORE|2017-04-01/online", sales: 300, orders: 1, units: 2)
+        try await expect("DAY_CATEGORY|2017-03-06/Food / Tea", sales: 300, orders: 1, units: 2, tender: 31)
         #expect(
             try await folding.members(SalesSummary.self, "DAY") == ["DAY|2017-03-06", "DAY|2017-04-01"])
 

@@ -100,7 +100,8 @@ extension RandomShop {
             orderNo: "N\(id)", user: user.map { UserID($0) }, lane: lane,
             store: lane == .pos ? StoreID("s\(number(1..<4))") : nil, lines: lines,
             goodsFen: lines.reduce(0) { $0 + $1.listFen }, ownDiscountFen: 10 * Int64(lines.count),
-            couponDiscountFen: 0, freightFen: 0, totalFen: net, tender: TenderPlan(payableFen: net), coupons: [],
+            couponDiscountFen: 0, freightFen: 0, totalFen: net, tender: TenderPlan(payableFen: net),
+            coupons: id == "\(prefix)o1" ? [CouponID("\(prefix)k0")] : [],
             address: lane == .pos ? nil : user.map { Personal(PersonID($0), address) }, payExpiresAt: nil,
             businessDay: day, settingsVersion: 1)
     }
@@ -200,14 +201,8 @@ extension RandomShop {
     }
 
     private mutating func coupon() -> [EventScribe.Entry] {
-        if !issued.isEmpty, number(0..<2) == 0 {
-            let coupon = issued.remove(at: number(0..<issued.count))
-            return number(0..<2) == 0
-                ? [
-                    .coupon(coupon.id, .locked(OrderID("o1"), discountFen: 50)),
-                    .coupon(coupon.id, .redeemed(OrderID("o1"), discountFen: 50)),
-                ]
-                : [.coupon(coupon.id, .expired)]
+        if !issued.isEmpty, orders > 0, number(0..<2) == 0 {
+            return use(issued.remove(at: number(0..<issued.count)).id)
         }
         coupons += 1
         let user = "u\(number(0..<6))"
@@ -219,6 +214,18 @@ extension RandomShop {
             .coupon("\(prefix)k\(coupons)", .issued(issue)),
             .template("t1", .issuedCounted(CouponID("\(prefix)k\(coupons)"), user: UserID(user))),
         ]
+    }
+
+    private mutating func use(_ coupon: String) -> [EventScribe.Entry] {
+        let order = OrderID("\(prefix)o1")
+        let used: [EventScribe.Entry] = [
+            .coupon(coupon, .locked(order, discountFen: 50)), .coupon(coupon, .redeemed(order, discountFen: 50)),
+        ]
+        switch number(0..<3) {
+        case 0: return used
+        case 1: return used + [.coupon(coupon, .restored(order, validTo: Timestamp(milliseconds: clock + 1_000)))]
+        default: return [.coupon(coupon, .expired)]
+        }
     }
 
     private mutating func product() -> [EventScribe.Entry] {

@@ -7,13 +7,13 @@ enum SalesArea: SchemaArea {
         extend type Query {
           """
           What was sold, counted when an order is paid, in the order of the keys. For staff. Kept by: nothing (the
-          total), STORE, DAY, MONTH, CATEGORY, HOUSEHOLD, MONTH with STORE, MONTH with CATEGORY, DAY with STORE;
-          others are refused with BAD_ARGUMENT.
+          total), STORE, HOUR, DAY, MONTH, CATEGORY, HOUSEHOLD, MONTH with STORE, MONTH with CATEGORY, DAY with STORE,
+          DAY with CATEGORY; others are refused with BAD_ARGUMENT.
           """
           salesSummary(
-            "The first day; null is the beginning. Only with DAY or MONTH, with MONTH the first day of one."
+            "The first day; null is the beginning. Only with HOUR, DAY or MONTH, with MONTH the first day of one."
             from: Date
-            "The last day; null is the end. Only with DAY or MONTH, with MONTH the last day of one."
+            "The last day; null is the end. Only with HOUR, DAY or MONTH, with MONTH the last day of one."
             to: Date
             "By what the sum is taken; empty or null is the total. The order does not matter."
             by: [SalesDimension!]
@@ -30,6 +30,11 @@ enum SalesArea: SchemaArea {
         enum SalesDimension {
           "By store: its id, or `online`."
           STORE
+          """
+          By the hour of payment: the day in the shop's time zone, and the instant in UTC at which the hour began:
+          `2017-03-06/2017-03-06T06:00:00.000Z`.
+          """
+          HOUR
           "By the day of payment in the shop's time zone: `2017-03-06`."
           DAY
           "By the month of payment in the shop's time zone: `2017-03`."
@@ -43,7 +48,7 @@ enum SalesArea: SchemaArea {
         "One line of the report. For staff."
         type SalesSummary {
           """
-          Of which store, day, month, category or household; with two dimensions the day or month first:
+          Of which store, hour, day, month, category or household; with two dimensions the day or month first:
           `2017-03/367`. Empty for the total.
           """
           key: String!
@@ -90,9 +95,21 @@ enum SalesArea: SchemaArea {
 
     static let lists: [String: ListSource] = [
         "salesSummary": .index(ReadModel(SalesSummary.self)) { (read, _) throws(ReadFailure) in
-            try SalesReport(read.arguments).place
+            try ReportPlace(read.arguments, of: "Sales", keptBy: kept).place
         }
     ]
+
+    private static let kept: [ReportPlace.Kept] = [
+        kept([], .total), kept(["STORE"], .store), kept(["HOUR"], .hour), kept(["DAY"], .day),
+        kept(["MONTH"], .month), kept(["CATEGORY"], .category), kept(["HOUSEHOLD"], .household),
+        kept(["MONTH", "STORE"], .monthStore), kept(["MONTH", "CATEGORY"], .monthCategory),
+        kept(["DAY", "STORE"], .dayStore), kept(["DAY", "CATEGORY"], .dayCategory),
+    ]
+
+    private static func kept(_ names: [String], _ dimension: SalesSummary.Dimension) -> ReportPlace.Kept {
+        ReportPlace.Kept(
+            names: names, index: SalesSummary.index(dimension), prefix: SalesSummary.key(dimension, ""))
+    }
 
     static let types: [TypeBinding] = [
         TypeBinding(
