@@ -62,6 +62,7 @@ let package = Package(
 
         // Wrappers and tools that know nothing of commerce.
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "Redaction", dependencies: [logging], swiftSettings: strict),
         .target(name: "LocalServers", dependencies: [logging], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix], swiftSettings: strict),
@@ -133,7 +134,7 @@ let package = Package(
         .target(name: "GraphQLValidation", dependencies: ["GraphQLLanguage"], swiftSettings: strict),
         .target(
             name: "GraphQLExecution",
-            dependencies: ["JSON", "GraphQLLanguage", "GraphQLValidation"],
+            dependencies: ["JSON", "Redaction", "GraphQLLanguage", "GraphQLValidation"],
             swiftSettings: strict
         ),
         .target(
@@ -158,9 +159,9 @@ let package = Package(
         .target(
             name: "QueryHTTP",
             dependencies: [
-                "JSON", "Digests", "Compression", "EventSourcing", "ProjectionKit", "ReadModelRedis", "Metering",
-                "Spans", "Identity", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution", hummingbird, httpTypes,
-                asyncHTTPClient, nioCore, nioHTTP1, logging, metrics, tracing,
+                "JSON", "Redaction", "Digests", "Compression", "EventSourcing", "ProjectionKit", "ReadModelRedis",
+                "Metering", "Spans", "Identity", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution",
+                hummingbird, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, logging, metrics, tracing,
             ],
             resources: [.embedInCode("Pages/Files")],
             swiftSettings: strict
@@ -196,7 +197,7 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: [
-                "JSON", "LocalServers", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs",
+                "JSON", "Redaction", "LocalServers", "Postgres", "Redis", "EventSourcing", "Domain", "EventCodecs",
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Metering", "Spans",
                 "Leases", "Runtime", "CrashWatch", "Projections", "Projecting", "Identity", "CommerceCommands",
                 "GraphQLValidation", "GraphQLExecution", "CommerceGraphQL",
@@ -237,6 +238,7 @@ let package = Package(
             dependencies: ["EventSourcing", "Leases", "MemoryStores", "Runtime", "CrashWatch", "TestSupport", logging],
             swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "RedactionTests", dependencies: ["Redaction", logging], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["LocalServers", "Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,8 @@
 import Logging
+import Redaction
 
-/// One line a log record, on standard error, so that standard output stays for results.
+/// One line a log record, on standard error, so that standard output stays for results. No telephone number comes
+/// through.
 public enum LogSetup {
     static let levels = Logger.Level.allCases.map(\.rawValue)
 
@@ -10,7 +12,7 @@ public enum LogSetup {
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = level
-            return handler
+            return MaskingLogHandler(handler)
         }
     }
 }

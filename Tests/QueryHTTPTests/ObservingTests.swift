@@ -29,6 +29,29 @@ struct ObservingTests {
         }
     }
 
+    @Test("No telephone number is told: not in the slow log, in errors, in an explanation")
+    func phones() async throws {
+        let lines = LogLines()
+        var options = QueryOptions()
+        options.slowQueries = SlowQueryLog(threshold: .zero, logger: lines.logger)
+        options.isDemo = true
+        try await NoteWorld.with(options) { world in
+            let explained: JSONValue = [
+                "query": #"query Find_13800138000 { note(id: "13800138000") { text } }"#,
+                "extensions": ["explain": true],
+            ]
+            let plan = try await world.send(explained)
+            #expect(plan.text.contains("explain") && !plan.text.contains("13800138000"))
+            #expect(lines.all.contains { $0.contains("operation=Find_138****8000") })
+            let asked: JSONValue = [
+                "query": "query Q($n: Int) { notes(first: $n) { id } }", "variables": ["n": "13800138000"],
+            ]
+            let refused = try await world.send(asked)
+            #expect(refused.text.contains("138****8000") && !refused.text.contains("13800138000"))
+            #expect(!lines.all.joined().contains("13800138000"))
+        }
+    }
+
     @Test("Many slow queries write few lines, and say how many were left out")
     func bounded() async throws {
         let lines = LogLines()

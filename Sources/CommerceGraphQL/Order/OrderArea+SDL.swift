@@ -175,11 +175,11 @@ extension OrderArea {
         "Where an order goes. In full for its buyer and for staff who ship it; masked for other staff."
         type OrderAddress {
           "The receiver's name."
-          name: String
+          name: String @masked(as: "nameMasked")
           "The receiver's name, but for its first character hidden."
           nameMasked: String!
           "The receiver's telephone number."
-          phone: String
+          phone: String @masked(as: "phoneMasked")
           "The receiver's telephone number, its middle hidden."
           phoneMasked: String!
           "The codes of province, city and district."

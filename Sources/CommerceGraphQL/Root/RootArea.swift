@@ -24,6 +24,12 @@ enum RootArea: SchemaArea {
           requireOneSlicingArgument: Boolean = true
         ) on FIELD_DEFINITION
 
+        "The field holds something personal. Whoever may not see it whole is given what another field holds."
+        directive @masked(
+          "The field of the same object that holds the same with its middle hidden."
+          as: String!
+        ) on FIELD_DEFINITION
+
         "Everything that can be read. Nothing is changed here: commands have an interface of their own."
         type Query
 

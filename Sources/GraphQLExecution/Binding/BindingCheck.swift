@@ -61,6 +61,7 @@ extension BindingCheck {
         }
         guard fits else { throw error(type, field, .kindDoesNotFit) }
         try checkSize(of: field, on: type)
+        try checkMask(of: field, on: type)
         try checkArguments(of: field, on: type)
     }
 
@@ -82,6 +83,17 @@ extension BindingCheck {
         case .bound(.packed): guard size?.assumedSize != nil else { throw error(type, field, .listSize) }
         default: guard size == nil else { throw error(type, field, .listSize) }
         }
+    }
+
+    /// What stands in a masked field's place fits there, and is seen by whoever may not see the field.
+    private func checkMask(of field: BoundField, on type: SchemaType) throws(BindingError) {
+        guard let name = field.definition.maskedAs else { return }
+        guard case .bound(.column) = field.kind, let visibility = field.visibility, !visibility.isOpen,
+            let standIn = types[type.id.index]?.fields.first(where: { $0.definition.name == name }),
+            case .bound(.column) = standIn.kind, standIn.visibility?.isOpen ?? true,
+            standIn.definition.type.nullable == field.definition.type.nullable,
+            standIn.definition.type.isNonNull || !field.definition.type.isNonNull
+        else { throw error(type, field, .masked) }
     }
 
     private func frame(_ definition: SchemaField, has name: String) -> Bool {

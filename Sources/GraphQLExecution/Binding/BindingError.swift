@@ -25,6 +25,9 @@ public struct BindingError: Error, Hashable, Sendable {
         case notAConnection
         /// `@listSize` is missing, or says other than the binding does.
         case listSize
+        /// `@masked` names no leaf of the same type and kind that everybody may see who sees the object, or stands on a
+        /// field that nobody is kept from.
+        case masked
         /// No query root to start from.
         case noQueryRoot
     }

@@ -72,7 +72,12 @@ private struct SchemaOutliner {
         SchemaOutline.Part(
             name: field.name, type: schema.description(of: field.type), typeName: schema[field.type.named].name,
             description: field.description, defaultValue: nil, deprecationReason: field.deprecationReason,
-            audience: bound.field(field.name, on: type.id)?.visibility?.audience, arguments: field.arguments.map(part))
+            audience: audience(of: field, on: type), arguments: field.arguments.map(part))
+    }
+
+    private func audience(of field: SchemaField, on type: SchemaType) -> String? {
+        guard let audience = bound.field(field.name, on: type.id)?.visibility?.audience else { return nil }
+        return field.maskedAs.map { "\(audience); others as \($0)" } ?? audience
     }
 
     private func part(_ input: SchemaInput) -> SchemaOutline.Part {

@@ -1,7 +1,7 @@
 /// One step of writing a response: what to write for one field of one object. Flat, and without references.
 struct FieldOp: Sendable {
     enum Code: UInt8, Sendable {
-        /// A fragment of the frame. `a`: its column.
+        /// A fragment of the frame. `a`: its column. `b`: 0, or after the column for those who may not see that one.
         case leaf
         /// The same, its column chosen by an argument. `a`: index into `Plan.choices`.
         case chosenLeaf

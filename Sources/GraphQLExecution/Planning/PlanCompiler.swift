@@ -134,10 +134,19 @@ extension PlanCompiler {
         if op.guardID != 0 { inner.guards.append(op.guardID) }
         if case .bound(let kind) = bound.kind {
             try setBound(kind, bound.definition, field, inner, &op)
+            if op.code == .leaf { setMask(of: bound, on: type, inner, &op) }
         } else {
             try setStructure(bound, field, inner, &op)
         }
         return op
+    }
+
+    /// Whoever may not see the field is given what `@masked` names.
+    private mutating func setMask(of bound: BoundField, on type: TypeID, _ scope: PlanScope, _ op: inout FieldOp) {
+        guard let name = bound.definition.maskedAs, let standIn = self.bound.field(name, on: type),
+            case .bound(.column(let column)) = standIn.kind
+        else { return }
+        op.b = self.column(column, in: scope) + 1
     }
 
     /// What fields that read nothing of their own count, and arguments that are given.

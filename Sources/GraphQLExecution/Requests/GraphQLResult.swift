@@ -1,5 +1,6 @@
 public import GraphQLLanguage
 public import JSON
+import Redaction
 
 /// The response to an executed request.
 public struct GraphQLResult: Sendable {
@@ -64,7 +65,8 @@ public enum ResponseEncoding {
     private static func write(_ error: GraphQLError, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("message")
-        writer.value(error.message)
+        // A message may quote what was sent.
+        writer.value(PhoneMask.apply(to: error.message))
         if !error.locations.isEmpty {
             writer.key("locations")
             writer.beginArray()

@@ -47,6 +47,11 @@ extension ResponseWriter {
         return .written
     }
 
+    /// What stands in the place of a field that the viewer may not see; refused where nothing does.
+    mutating func writeMasked(_ op: FieldOp, _ frame: Frame) -> Outcome {
+        op.code == .leaf && op.b > 0 ? writeLeaf(frame.base + op.b - 1) : deny(op)
+    }
+
     private mutating func writeChosen(_ op: FieldOp, _ frame: Frame) -> Outcome {
         let choice = plan.choices[Int(op.a)]
         guard let arguments = request.arguments(at: choice.arguments) else { return fail(.unusableArgument, op) }

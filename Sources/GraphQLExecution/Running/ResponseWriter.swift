@@ -102,7 +102,7 @@ extension ResponseWriter {
             let op = ops[index]
             out.append(contentsOf: constants[Int(op.nameStart)..<Int(op.nameEnd)])
             let mark = out.count
-            let outcome = access[Int(op.guardID)] ? write(op, frame) : deny(op)
+            let outcome = access[Int(op.guardID)] ? write(op, frame) : writeMasked(op, frame)
             if outcome == .written { continue }
             out.removeLast(out.count - mark)
             guard !op.isNonNull else {

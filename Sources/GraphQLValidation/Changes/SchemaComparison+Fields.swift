@@ -18,6 +18,10 @@ extension SchemaComparison {
             comparison.compareInputs(was.arguments, now.arguments) { "\(coordinate)(\($0):)" }
             comparison.compareCosts(was.cost, now.cost, coordinate)
             comparison.compareSizes(was.listSize, now.listSize, coordinate)
+            if was.maskedAs != now.maskedAs {
+                let texts = [was, now].map { $0.maskedAs.map { "masked as \($0)" } ?? "not masked" }
+                comparison.note(.dangerous, coordinate, "was \(texts[0]), is \(texts[1])")
+            }
             comparison.compareDescriptions(was.description, now.description, coordinate)
             comparison.compareDeprecations(was.deprecationReason, now.deprecationReason, coordinate)
         }

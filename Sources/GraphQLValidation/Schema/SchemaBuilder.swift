@@ -146,7 +146,8 @@ extension SchemaBuilder {
                     name: field.name.text, description: field.description,
                     arguments: try inputs(field.arguments) { "\(coordinate)(\($0):)" }, type: reference,
                     deprecationReason: deprecation(field.directives), cost: try cost(field.directives, coordinate),
-                    listSize: try listSize(field.directives, coordinate)))
+                    listSize: try listSize(field.directives, coordinate),
+                    maskedAs: stringArgument("as", of: MaskedField.directive, field.directives)))
         }
     }
 

@@ -55,7 +55,7 @@ private struct SchemaPrinter {
                 write(description: field.description, indent: "  ")
                 text += "  \(field.name)\(arguments(field.arguments, "  ")): \(schema.description(of: field.type))"
                 text += deprecated(field.deprecationReason) + cost(field.cost)
-                text += (field.listSize.map { " " + $0.printed } ?? "") + "\n"
+                text += (field.listSize.map { " " + $0.printed } ?? "") + MaskedField.printed(field.maskedAs) + "\n"
             }
             text += "}\n"
         case .union:

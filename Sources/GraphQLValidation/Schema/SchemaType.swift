@@ -69,6 +69,8 @@ public struct SchemaField: Sendable {
     public internal(set) var cost: Int?
     /// How many items it gives, where `@listSize` says so.
     public internal(set) var listSize: ListSize?
+    /// The field of the same type that holds its value with the middle hidden, where `@masked` says so.
+    public internal(set) var maskedAs: String?
 
     public func argument(_ name: String) -> SchemaInput? { arguments.first { $0.name == name } }
 }

@@ -30,9 +30,7 @@ struct QuerySpans {
             parent.attributes["graphql.document.hash"] = DocumentHash.text(of: request.query)
         }
         if let prepared = observation.prepared {
-            if let name = prepared.operationName {
-                parent.attributes["graphql.operation.name"] = String(name.prefix(64))
-            }
+            if let name = observation.operationName { parent.attributes["graphql.operation.name"] = name }
             parent.attributes["mallard.cost"] = prepared.cost
         }
         if let prepared = observation.preparedAt {

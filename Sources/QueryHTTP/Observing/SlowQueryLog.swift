@@ -37,7 +37,7 @@ public final class SlowQueryLog: Sendable {
             "document": "\(DocumentHash.text(of: request.query))", "ms": "\(Self.milliseconds(duration))",
             "outcome": "\(observation.outcome.rawValue)",
         ]
-        if let name = observation.prepared?.operationName { metadata["operation"] = "\(name.prefix(64))" }
+        if let name = observation.operationName { metadata["operation"] = "\(name)" }
         if let prepared = observation.prepared { metadata["cost"] = "\(prepared.cost)" }
         if let times = observation.times {
             metadata["stages_ms"] = .array(times.stages.map { "\(Self.milliseconds($0.duration))" })
