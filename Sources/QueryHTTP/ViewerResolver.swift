@@ -44,7 +44,7 @@ public struct ViewerResolver: Sendable {
         do { (principal, expires) = try await verifier.verified(String(header.dropFirst(7))) } catch {
             throw .token(Self.reason(error))
         }
-        guard epochs.admits(principal) else { throw .token("The token was revoked. Sign in again.") }
+        guard epochs.admits(principal) else { throw .token(Self.revoked) }
         if let named, named != principal.tenant.rawValue { throw .foreignTenant }
         let viewer = Viewer(
             tenant: principal.tenant.rawValue, subject: principal.subject.rawValue,
@@ -52,10 +52,13 @@ public struct ViewerResolver: Sendable {
         return Visitor(viewer: viewer, session: Visitor.Session(principal: principal, expires: expires))
     }
 
-    /// Whether a token that was taken would be taken still.
-    func admits(_ session: Visitor.Session, at now: Timestamp = .current) -> Bool {
-        now < session.expires && epochs.admits(session.principal)
+    /// Why a token that was taken would be taken no more; nil: it would.
+    func refusal(of session: Visitor.Session, at now: Timestamp = .current) -> String? {
+        if now >= session.expires { return Self.reason(.expired) }
+        return epochs.admits(session.principal) ? nil : Self.revoked
     }
+
+    private static let revoked = "The token was revoked. Sign in again."
 
     private static func reason(_ error: TokenError) -> String {
         switch error {

@@ -66,9 +66,7 @@ struct LiveLimitTests {
             let visitor = try await world.notes.follow(one)
             _ = await visitor.next()
             epochs.revoke()
-            #expect(await stream.next()?.name == "complete")
-            #expect(await stream.next() == nil)
-            #expect(!stream.wasCutOff)
+            try await expectEnd(of: stream, "The token was revoked. Sign in again.")
             try await world.write("n1", "two")
             #expect(await visitor.next()?.name == "next")
         }
@@ -81,6 +79,32 @@ struct LiveLimitTests {
             #expect(await stream.next()?.name == "complete")
             try await world.reached(streams: 0)
             #expect(world.notes.live?.counts.queries == 0)
+        }
+    }
+
+    private func expectEnd(of stream: EventStream, _ reason: String) async throws {
+        let last = try #require(await stream.next())
+        #expect(last.name == "next")
+        #expect(
+            last.data == #"{"errors":[{"message":"\#(reason)","extensions":{"code":"UNAUTHENTICATED"}}]}"#)
+        #expect(await stream.next()?.name == "complete")
+        #expect(await stream.next() == nil)
+        #expect(!stream.wasCutOff)
+    }
+
+    @Test("A stream whose token expires says so, and ends; those of others go on")
+    func expiry() async throws {
+        try await LiveWorld.with({ $0.heartbeat = .milliseconds(30) }) { world in
+            let token = try await world.notes.token(.user, "ann", seconds: 3)
+            let later = try await world.notes.token(.user, "ann")
+            let stream = try await world.notes.follow("{ me { name } }", token: token)
+            let other = try await world.notes.follow("{ me { name } }", token: later)
+            #expect(await stream.next()?.data == #"{"data":{"me":{"name":"Ann"}}}"#)
+            #expect(await other.next()?.data == #"{"data":{"me":{"name":"Ann"}}}"#)
+            try await expectEnd(of: stream, "The token has expired. Ask for a new one.")
+            world.rows.set("account", "ann", ["id": "\"ann\"", "name": "\"Anna\""])
+            try await world.tell(["m:account:ann"])
+            #expect(await other.next()?.data == #"{"data":{"me":{"name":"Anna"}}}"#)
         }
     }
 

@@ -78,9 +78,12 @@ struct NoteWorld: Sendable {
         try end.get()
     }
 
-    func token(_ kind: Actor.Kind, _ subject: String, _ roles: Set<PrincipalRole> = []) async throws -> String {
+    func token(
+        _ kind: Actor.Kind, _ subject: String, _ roles: Set<PrincipalRole> = [], seconds: Int64 = 900
+    ) async throws -> String {
         try await issuer.issue(
-            Principal(tenant: Self.tenant, kind: kind, subject: PrincipalID(subject), roles: roles))
+            Principal(tenant: Self.tenant, kind: kind, subject: PrincipalID(subject), roles: roles),
+            lifetimeSeconds: seconds)
     }
 }
 

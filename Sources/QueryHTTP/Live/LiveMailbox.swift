@@ -15,6 +15,8 @@ final class LiveMailbox: Sendable {
         var result: LiveResult?
         var isBeatDue = false
         var isOver = false
+        /// Given out before the end, after whatever was put before.
+        var reason: LiveResult?
         var reader: CheckedContinuation<Event, Never>?
         /// Since when its reader is busy writing; nil while it waits.
         var busySince: ContinuousClock.Instant?
@@ -28,7 +30,14 @@ final class LiveMailbox: Sendable {
     func beat() { change { $0.isBeatDue = true } }
 
     /// What was put before is still given out.
-    func end() { change { $0.isOver = true } }
+    ///
+    /// - Parameter reason: why, as the last result; nil: nothing has gone wrong.
+    func end(_ reason: LiveResult? = nil) {
+        change { state in
+            if !state.isOver { state.reason = reason }
+            state.isOver = true
+        }
+    }
 
     /// The next event; `end` for ever once it is over. For one reader.
     func next() async -> Event {
@@ -63,6 +72,10 @@ final class LiveMailbox: Sendable {
             state.result = nil
             state.isBeatDue = false
             return .result(result)
+        }
+        if let reason = state.reason {
+            state.reason = nil
+            return .result(reason)
         }
         if state.isOver { return .end }
         guard state.isBeatDue else { return nil }

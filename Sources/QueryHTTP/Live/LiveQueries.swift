@@ -183,12 +183,16 @@ extension LiveQueries {
     }
 
     private func needsCare(_ member: LiveMember, _ now: ContinuousClock.Instant) -> Bool {
-        member.nextBeat <= now || member.ends <= now || member.session.map { !viewers.admits($0) } ?? false
+        member.nextBeat <= now || member.ends <= now || member.session.flatMap { viewers.refusal(of: $0) } != nil
     }
 
     private func care(_ id: Int, _ member: LiveMember, _ now: ContinuousClock.Instant) {
         if let since = member.mailbox.busySince, since + limits.stuck <= now { return member.abort() }
-        if member.ends <= now || member.session.map({ !viewers.admits($0) }) ?? false { return member.mailbox.end() }
+        // A client that is not told why would open the stream again with the same token.
+        if let refusal = member.session.flatMap({ viewers.refusal(of: $0) }) {
+            return member.mailbox.end(LiveResult(RequestError.unauthenticated(refusal)))
+        }
+        if member.ends <= now { return member.mailbox.end() }
         member.mailbox.beat()
         state.withLock { $0.members[id]?.nextBeat = now + limits.heartbeat }
     }
