@@ -11,7 +11,7 @@ public struct BenchSuite: Sendable {
     private static let benches: [(name: String, bench: any Bench)] = [
         ("append", AppendBench()), ("orders", OrdersBench()), ("states", StatesBench()),
         ("projection", ProjectionBench()),
-        ("graphql", GraphQLBench()), ("live", LiveBench()),
+        ("graphql", GraphQLBench()), ("live", LiveBench()), ("mixed", MixedBench()),
         ("search", SearchBench()),
     ]
 
@@ -24,12 +24,16 @@ public struct BenchSuite: Sendable {
     private let isJSON: Bool
     private let peersFolder: String
     private let log: String?
+    private let seconds: Double?
 
-    /// - Parameter log: a log for `projection` to fold, as libpq's connection string; nil: it makes one.
-    public init(isQuick: Bool, isJSON: Bool, peersFolder: String, log: String? = nil) {
+    /// - Parameters:
+    ///   - log: a log for `projection` to fold, as libpq's connection string; nil: it makes one.
+    ///   - seconds: how long `mixed` loads the server; nil: as long as it suits.
+    public init(isQuick: Bool, isJSON: Bool, peersFolder: String, log: String? = nil, seconds: Double? = nil) {
         self.isQuick = isQuick
         self.isJSON = isJSON
         self.log = log
+        self.seconds = seconds
         // Roles start in another folder.
         self.peersFolder = URL(filePath: peersFolder).standardizedFileURL.path
     }
@@ -53,7 +57,8 @@ public struct BenchSuite: Sendable {
             // What stays behind is in the temporary folder, where the system clears it.
             try? FileManager.default.removeItem(atPath: folder)
         }
-        let context = BenchContext(isQuick: isQuick, peersFolder: peersFolder, workFolder: folder, log: log)
+        let context = BenchContext(
+            isQuick: isQuick, peersFolder: peersFolder, workFolder: folder, log: log, seconds: seconds)
         context.say(try MachineProbe.take(folder: folder).text)
         for (name, bench) in Self.benches where names.contains(name) {
             for line in try await bench.run(try context.inFolder(name)) { print(isJSON ? line.json : line.row) }

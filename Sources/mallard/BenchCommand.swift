@@ -13,19 +13,23 @@ struct BenchCommand: AsyncParsableCommand {
             Examples:
               Ops/bench append orders states projection graphql live search
               Ops/bench append --quick --json
+              Ops/bench mixed --seconds 1800
             """
     )
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "append, orders, states, projection, graphql, live, search.") var names: [String]
+    @Argument(help: "append, orders, states, projection, graphql, live, mixed, search.") var names: [String]
     @Flag(help: "Under 60 s each, as a smoke test.") var quick = false
     @Flag(help: "One JSON object a line.") var json = false
     @Option(help: "The folder of the peers and limits.") var peers = "../shared/peers"
     @Option(help: "For projection: fold the log of this Postgres (a libpq string), and measure nothing else.")
     var log: String?
+    @Option(help: "For mixed: how long the server is loaded.") var seconds: Double?
 
     func run() async throws {
         _ = try common.settings()
-        try await BenchSuite(isQuick: quick, isJSON: json, peersFolder: peers, log: log).run(names)
+        try await BenchSuite(
+            isQuick: quick, isJSON: json, peersFolder: peers, log: log, seconds: seconds
+        ).run(names)
     }
 }

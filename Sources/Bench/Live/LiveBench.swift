@@ -5,14 +5,14 @@ import JSON
 
 /// Ten thousand live queries over a hundred distinct ones: what each holds, and how soon a change is on every screen.
 struct LiveBench: Bench {
-    private static let products = 100
+    private static let products = BenchProducts.count
 
     func run(_ context: BenchContext) async throws -> [BenchLine] {
         let streams = context.isQuick ? 2_000 : 10_000
         return try await BenchMall.with(context, roles: [.commandServer, .projector, .queryServer]) { mall in
             let admin = try await mall.client("bench", kind: "staff", roles: ["admin"])
             context.say("live: \(Self.products) products")
-            let position = try await mall.send(Self.opening, as: admin)
+            let position = try await mall.send(BenchProducts.opening, as: admin)
             let crowd = LiveCrowd()
             // The first of them waits until the products can be read, the code is warm and the caches are filled.
             try await crowd.join(
@@ -51,7 +51,7 @@ struct LiveBench: Bench {
         _ round: Int, _ crowd: LiveCrowd, streams: Int, _ mall: BenchMall, _ admin: CommandClient
     ) async throws -> [Duration] {
         let commands = (1...products).map { number in
-            command(
+            BenchProducts.command(
                 "spu.change_price", "\(round)-\(number)",
                 ["skuId": .string("p\(number).1"), "listFen": .integer(Int64(1_000 + round)), "reason": "bench"])
         }
@@ -61,23 +61,6 @@ struct LiveBench: Bench {
         // Changes that came apart make two events of a stream; the second is of no later round.
         try await Task.sleep(for: .milliseconds(500))
         return delays
-    }
-
-    private static var opening: [OutgoingCommand] {
-        [command("category.create", "0", ["categoryId": "goods", "name": "Goods"])]
-            + (1...products).map { number in
-                command(
-                    "spu.create", "\(number)",
-                    [
-                        "spuId": .string("p\(number)"), "title": .string("Product number \(number)"),
-                        "imageKeys": ["goods.webp"], "categoryIds": ["goods"], "publish": true,
-                        "skus": [["skuId": .string("p\(number).1"), "listFen": 990]],
-                    ])
-            }
-    }
-
-    private static func command(_ route: String, _ key: String, _ body: JSONValue) -> OutgoingCommand {
-        OutgoingCommand(route: route, key: "bench-\(route)-\(key)", body: body.encoded())
     }
 
     private static func request(_ number: Int, atLeast position: Int64) -> String {

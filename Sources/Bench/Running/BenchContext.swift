@@ -12,6 +12,8 @@ struct BenchContext: Sendable {
     let workFolder: String
     /// Where a log stands that is to be folded in place of one made for the bench; libpq's connection string.
     var log: String?
+    /// How long a load lasts that may last as long as one likes; nil: as the bench finds right.
+    var seconds: Double?
 
     /// Seconds at each point: after a warm-up of 3 s (1 s when quick).
     var secondsPerPoint: Double { isQuick ? 2 : 10 }
@@ -30,7 +32,10 @@ struct BenchContext: Sendable {
     func inFolder(_ name: String) throws -> BenchContext {
         let folder = "\(workFolder)/\(name)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        return BenchContext(isQuick: isQuick, peersFolder: peersFolder, workFolder: folder, log: log)
+        var context = BenchContext(isQuick: isQuick, peersFolder: peersFolder, workFolder: folder)
+        context.log = log
+        context.seconds = seconds
+        return context
     }
 
     /// Starts servers in the order given, and stops them in the reverse order whatever happens.

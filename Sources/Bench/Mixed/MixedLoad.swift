@@ -1,0 +1,185 @@
+import AsyncHTTPClient
+import Composition
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// Sends what shoppers, beginners and attackers send, and holds the server to an answer for each.
+final class MixedLoad: Sendable {
+    struct Outcome: Sendable {
+        let perSecond: Double
+        /// Of the valid ones, from the instant each was due.
+        let latencies: LatencyRecorder
+        /// MiB of the query server, each second.
+        let memory: [Double]
+    }
+
+    private static let tokenSeconds = 300.0
+
+    private let mall: BenchMall
+    private let position: Int64
+    private let http: HTTPClient
+    private let url: String
+    private let token: Mutex<(text: String, until: ContinuousClock.Instant)>
+    private let counts = Mutex<[String: Int]>([:])
+
+    private init(_ mall: BenchMall, atLeast position: Int64, token: String) {
+        self.mall = mall
+        self.position = position
+        url = "http://127.0.0.1:\(mall.settings.port)"
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        self.token = Mutex((token, .now + .seconds(Self.tokenSeconds)))
+    }
+
+    /// - Parameter position: of the last product.
+    static func with<R: Sendable>(
+        _ mall: BenchMall, atLeast position: Int64, _ body: (MixedLoad) async throws -> R
+    ) async throws -> R {
+        let load = MixedLoad(mall, atLeast: position, token: try await issue(mall))
+        let result: Result<R, any Error>
+        do { result = .success(try await body(load)) } catch { result = .failure(error) }
+        try await load.http.shutdown()
+        return try result.get()
+    }
+
+    /// How often each kind was answered with each status.
+    var tally: String {
+        counts.withLock { counts in
+            counts.sorted { $0.key < $1.key }.map { "\($0.key) × \($0.value)" }.joined(separator: ", ")
+        }
+    }
+
+    /// Returns when a page is served that is as new as the products.
+    func untilServed() async throws {
+        var request = MixedRequest.page(1)
+        request.headers += [("mallard-at-least", "\(position)"), ("mallard-wait-ms", "5000")]
+        let end = ContinuousClock.now + .seconds(60)
+        while true {
+            do {
+                try await send(request)
+                return
+            } catch {
+                guard ContinuousClock.now < end else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
+    /// The next valid request.
+    func sendValid(_ number: Int) async throws { try await send(MixedRequest.valid(number)) }
+
+    /// The next request of the mixture; says whether it was a valid one.
+    @discardableResult
+    func send(_ number: Int) async throws -> Bool {
+        let request = MixedRequest.mixed(number)
+        try await send(request)
+        return request.isValid
+    }
+
+    /// More documents than are kept.
+    func fillCaches() async throws {
+        for number in 0..<1_500 { try await send(MixedRequest.fresh(1_000_000_000 + number)) }
+    }
+
+    /// - Parameter each: gets each second, every five of them with the latencies since; gives the memory held.
+    func run(
+        perSecond: Double, seconds: Double, each: @escaping @Sendable (Int, LatencyRecorder?) async -> Double
+    ) async throws -> Outcome {
+        let latencies = LatencyRecorder()
+        let recent = RecentLatencies()
+        let start = ContinuousClock.now + .milliseconds(100)
+        let count = Int(perSecond * seconds)
+        return try await withThrowingTaskGroup(of: [Double].self) { group in
+            group.addTask {
+                var memory: [Double] = []
+                for second in 1...max(1, Int(seconds)) {
+                    try await Task.sleep(until: start + .seconds(second), clock: .continuous)
+                    let told = second % 5 == 0 ? recent.take() : nil
+                    memory.append(await each(second, told))
+                    try await self.renewToken()
+                }
+                return memory
+            }
+            var memory: [Double] = []
+            for number in 0..<count {
+                let due = start + .seconds(Double(number) / perSecond)
+                try await Task.sleep(until: due, clock: .continuous)
+                group.addTask {
+                    guard try await self.send(number) else { return [] }
+                    let waited = due.duration(to: .now)
+                    latencies.record(waited)
+                    recent.record(waited)
+                    return []
+                }
+                // Those that are answered make room; a server that answers nobody is found out by the time limit.
+                if number >= 2_000 { memory += try await group.next() ?? [] }
+            }
+            for try await part in group { memory += part }
+            let time = start.duration(to: .now) / .seconds(1)
+            return Outcome(perSecond: Double(count) / time, latencies: latencies, memory: memory)
+        }
+    }
+
+    private static func issue(_ mall: BenchMall) async throws -> String {
+        try await mall.token("bench", kind: "staff", roles: ["admin"])
+    }
+
+    private func renewToken() async throws {
+        guard token.withLock({ $0.until < .now }) else { return }
+        let fresh = try await Self.issue(mall)
+        token.withLock { $0 = (fresh, .now + .seconds(Self.tokenSeconds)) }
+    }
+
+    private func send(_ wanted: MixedRequest) async throws {
+        var request = HTTPClientRequest(url: url + wanted.path)
+        request.method = wanted.body == nil ? .GET : .POST
+        request.headers.add(name: "mallard-tenant", value: BenchMall.tenant)
+        for (name, value) in wanted.headers { request.headers.replaceOrAdd(name: name, value: value) }
+        if wanted.isStaff { request.headers.add(name: "authorization", value: "Bearer \(token.withLock { $0.text })") }
+        if let body = wanted.body { request.body = .bytes(ByteBuffer(bytes: body)) }
+        let status: Int
+        let bytes: [UInt8]
+        do {
+            let response = try await http.execute(request, timeout: .seconds(30))
+            status = Int(response.status.code)
+            bytes = try await Self.read(response, wanted)
+        } catch  where wanted.mayBeCutOff {
+            // What is too long need not be taken to its end.
+            return count(wanted, "cut off")
+        }
+        guard wanted.statuses.contains(status), bytes.starts(with: wanted.beginning.utf8) else {
+            throw Program.Failure(
+                description: "mixed: \(wanted.name): status \(status), "
+                    + String(decoding: bytes.prefix(300), as: UTF8.self))
+        }
+        count(wanted, "\(status)")
+    }
+
+    private static func read(_ response: HTTPClientResponse, _ wanted: MixedRequest) async throws -> [UInt8] {
+        guard wanted.isLive else { return Array(try await response.body.collect(upTo: 8 << 20).readableBytesView) }
+        // The first event is enough: then it is left without a word.
+        for try await part in response.body { return Array(part.readableBytesView) }
+        return []
+    }
+
+    private func count(_ request: MixedRequest, _ what: String) {
+        counts.withLock { $0["\(request.name) \(what)", default: 0] += 1 }
+    }
+}
+
+/// Latencies since they were looked at last.
+private final class RecentLatencies: Sendable {
+    private let recorder = Mutex(LatencyRecorder())
+
+    func record(_ duration: Duration) { recorder.withLock { $0.record(duration) } }
+
+    func take() -> LatencyRecorder {
+        recorder.withLock { recorder in
+            defer { recorder = LatencyRecorder() }
+            return recorder
+        }
+    }
+}
