@@ -34,6 +34,8 @@ public struct RebuildTool: Sendable {
             for name in Self.indexes where names.contains(name) { try await rebuildIndex(name) }
         } catch SearchError.unavailable(let reason) {
             throw away("The search index does not answer", reason)
+        } catch SearchError.timedOut {
+            throw away("The search index does not answer", "nothing came in time")
         }
     }
 
