@@ -55,6 +55,7 @@ final class MixedLoad: Sendable {
     /// Returns when a page is served that is as new as the products.
     func untilServed() async throws {
         var request = MixedRequest.page(1)
+        request.readsStores = false
         request.headers += [("mallard-at-least", "\(position)"), ("mallard-wait-ms", "5000")]
         let end = ContinuousClock.now + .seconds(60)
         while true {
@@ -151,6 +152,8 @@ final class MixedLoad: Sendable {
             return count(wanted, "cut off")
         }
         guard wanted.statuses.contains(status), bytes.starts(with: wanted.beginning.utf8) else {
+            // Said in time, by a machine that has more to do than it can: an answer, though not the one wished for.
+            if status == 200, wanted.readsStores, Self.saysLater(bytes) { return count(wanted, "later") }
             throw Program.Failure(
                 description: "mixed: \(wanted.name): status \(status), "
                     + String(decoding: bytes.prefix(300), as: UTF8.self))
@@ -163,6 +166,11 @@ final class MixedLoad: Sendable {
         // The first event is enough: then it is left without a word.
         for try await part in response.body { return Array(part.readableBytesView) }
         return []
+    }
+
+    private static func saysLater(_ body: [UInt8]) -> Bool {
+        let text = String(decoding: body, as: UTF8.self)
+        return text.contains("\"code\":\"TIMEOUT\"") || text.contains("\"code\":\"UNAVAILABLE\"")
     }
 
     private func count(_ request: MixedRequest, _ what: String) {

@@ -11,6 +11,8 @@ struct MixedRequest: Sendable {
     /// What the reply begins with.
     var beginning = ""
     var isValid = false
+    /// A store may be late for it.
+    var readsStores = false
     var isStaff = false
     /// It is followed, and left after its first event.
     var isLive = false
@@ -61,6 +63,7 @@ struct MixedRequest: Sendable {
     private static func proper(_ name: String, _ query: String) -> MixedRequest {
         var request = MixedRequest(name, query)
         request.isValid = true
+        request.readsStores = true
         request.beginning = "{\"data\":{"
         return request
     }
@@ -143,6 +146,7 @@ struct MixedRequest: Sendable {
     /// A valid document that was never seen: whatever is kept of documents must have an end.
     static func fresh(_ number: Int) -> MixedRequest {
         var request = MixedRequest("fresh", "query Q\(number) { a\(number): product(id: \"p1\") { id title } }")
+        request.readsStores = true
         request.beginning = "{\"data\":{"
         return request
     }
