@@ -76,15 +76,15 @@ public struct RebuildTool: Sendable {
 
     private static let indexes = ["search", OrderSink.projection]
 
-    /// The running projector finds its index gone and fills it again from the first event.
+    /// The running projector fills a new index beside the one that is read.
     private func rebuildIndex(_ name: String) async throws {
         let groonga = GroongaClient(baseURL: try settings.requireGroonga())
         if name == OrderSink.projection {
-            try await OrderIndex(groonga: groonga).discard()
+            try await OrderIndex(groonga: groonga).replace()
         } else {
-            try await SearchIndex(groonga: groonga).discard()
+            try await SearchIndex(groonga: groonga).replace()
         }
-        Console.say("\(name): discarded; the running projector makes it anew within a second or so.")
+        Console.say("\(name): asked for; the running projector fills a new index and changes over to it.")
     }
 
     private func reachDoor() async throws -> ProjectorDoor {

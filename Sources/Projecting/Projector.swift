@@ -85,7 +85,10 @@ public actor Projector {
             group.addTask { await self.open() }
             group.addTask { await self.listen() }
             group.addTask { await self.tick() }
-            for sink in sinks { group.addTask { await self.feed(sink) } }
+            for sink in sinks {
+                group.addTask { await self.feed(sink) }
+                group.addTask { await self.renew(sink) }
+            }
         }
         end()
     }

@@ -26,4 +26,22 @@ public protocol EventSink: Sendable {
 
     /// Takes a page; returning means that `page.through` is safe to announce.
     func take(_ page: EventPage) async throws(EventSinkError)
+
+    /// What fills the sink's rows anew, beside those that are read, if that is due; nil: it is not. Asked about once a
+    /// second. `start()` may wait for what comes of it.
+    ///
+    /// - Parameter head: where the log ends now.
+    func renewal(head: Position) async throws(EventSinkError) -> (any SinkRenewal)?
+}
+
+extension EventSink {
+    public func renewal(head: Position) async throws(EventSinkError) -> (any SinkRenewal)? { nil }
+}
+
+/// Rows that will take the place of those a sink keeps. It is given the events of the sink's categories from the log's
+/// beginning on, beside the sink, and the last page again and again until it is done.
+public protocol SinkRenewal: Sendable {
+    /// True: it is over; readers have the new rows. The same page may come again after `unavailable`; after anything
+    /// else it is given up.
+    func take(_ page: EventPage) async throws(EventSinkError) -> Bool
 }

@@ -49,6 +49,10 @@ struct KilledIndexTests {
         return events
     }()
 
+    private struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
     /// The projector with its stores, running; what they are asked and told.
     private struct Shop {
         let groonga: PrivateGroonga
@@ -56,6 +60,7 @@ struct KilledIndexTests {
         let documents: ProductDocuments
         let watermarks: Watermarks
         let head: Position
+        let projectors: [Projector]
 
         /// Waits until `condition` holds, which is asked again and again.
         func wait(
@@ -65,7 +70,10 @@ struct KilledIndexTests {
             while true {
                 // An index that cannot be asked now may be asked again.
                 if let holds = try? await condition(), holds { return }
-                try #require(.now < deadline, "\(what)")
+                if .now > deadline {
+                    let complaints = await projectors[0].complaints
+                    throw Failure(description: "\(what): \(complaints)")
+                }
                 try await Task.sleep(for: .milliseconds(5))
             }
         }
@@ -78,7 +86,9 @@ struct KilledIndexTests {
         }
     }
 
-    private func withShop(_ body: (Shop, inout SeededRandom) async throws -> Void) async throws {
+    private func withShop(
+        projectors count: Int = 1, _ body: (Shop, inout SeededRandom) async throws -> Void
+    ) async throws {
         let seed: UInt64 = 20_261_127
         print("seed \(seed)")
         var random = SeededRandom(seed: seed)
@@ -91,18 +101,22 @@ struct KilledIndexTests {
         let index = SearchIndex(groonga: GroongaClient(baseURL: try #require(await groonga.baseURL)))
         let log = try await World.recorded(Self.events)
         let head = try await log.head().position
-        let store = RedisReadModel(client: RedisClient(configuration))
         var pace = ProjectorConfiguration()
         // So that there are many moments amid the load.
         pace.pageLimit = 400
-        let projector = Projector(
-            projections: [ProductPage.self, ProductList.self, StockLevel.self],
-            sinks: [SearchSink(index: index, stockInterval: .milliseconds(20), documents: documents.documents)],
-            log: log, decode: World.decoding(Self.events), personKeys: MemoryPersonKeyStore(), store: store,
-            configuration: pace, logger: Logger(label: "projector") { _ in SwiftLogNoOpLogHandler() })
-        let shop = Shop(groonga: groonga, index: index, documents: documents, watermarks: watermarks, head: head)
-        // Both end with the test, below.
-        let running = [Task { await projector.run() }, Task { await watermarks.run() }]
+        let projectors = (0..<count).map { _ in
+            Projector(
+                projections: [ProductPage.self, ProductList.self, StockLevel.self],
+                sinks: [SearchSink(index: index, stockInterval: .milliseconds(20), documents: documents.documents)],
+                log: log, decode: World.decoding(Self.events), personKeys: MemoryPersonKeyStore(),
+                store: RedisReadModel(client: RedisClient(configuration)), configuration: pace,
+                logger: Logger(label: "projector") { _ in SwiftLogNoOpLogHandler() })
+        }
+        let shop = Shop(
+            groonga: groonga, index: index, documents: documents, watermarks: watermarks, head: head,
+            projectors: projectors)
+        // All end with the test, below.
+        let running = projectors.map { projector in Task { await projector.run() } } + [Task { await watermarks.run() }]
         defer { for task in running { task.cancel() } }
         try await body(shop, &random)
         await groonga.stop()
@@ -148,8 +162,7 @@ struct KilledIndexTests {
     func killed() async throws {
         try await withShop { (shop, random) in
             for _ in 0..<3 {
-                let moment = Int64.random(in: 1...Int64(Self.products * 8 / 10), using: &random)
-                try await shop.wait("the index is not filled") { try await shop.index.count() >= moment }
+                try await Task.sleep(for: .milliseconds(Int.random(in: 100...1_500, using: &random)))
                 await shop.groonga.kill9()
                 try await shop.groonga.start()
             }
@@ -162,13 +175,40 @@ struct KilledIndexTests {
         }
     }
 
+    @Test("Two projectors keep one index, made anew as well, and neither starts again for the other's sake")
+    func two() async throws {
+        try await withShop(projectors: 2) { (shop, random) in
+            for _ in 0..<2 {
+                try await shop.waitUntilWhole()
+                let moments = ContinuousClock.now + .seconds(10)
+                // Calm for a second on end, soon.
+                var calmSince = ContinuousClock.now
+                while calmSince.duration(to: .now) < .seconds(1.5) {
+                    for projector in shop.projectors {
+                        let complaints = await projector.complaints.filter { $0.contains("search") }
+                        if !complaints.isEmpty { calmSince = .now }
+                        try #require(.now < moments, "\(complaints)")
+                    }
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                try await expectItIsAsFresh(shop)
+                try await shop.index.removeAll()
+            }
+        }
+    }
+
     @Test("Deleted while it is filled and after, by command or by hand, it comes back whole")
     func deleted() async throws {
         try await withShop { (shop, random) in
             for _ in 0..<3 {
-                let moment = Int64.random(in: 0...Int64(Self.products * 8 / 10), using: &random)
-                try await shop.wait("the index is not filled") { try await shop.index.count() >= moment }
-                try await shop.index.discard()
+                try await shop.wait("there is an index") { try await shop.index.count() > 0 }
+                if Bool.random(using: &random) {
+                    try await shop.index.replace()
+                    #expect(try await shop.index.count() == Int64(Self.products * 9 / 10), "it is read meanwhile")
+                } else {
+                    try await shop.index.removeAll()
+                }
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...1_500, using: &random)))
             }
             try await shop.waitUntilWhole()
             try await expectItIsAsFresh(shop)

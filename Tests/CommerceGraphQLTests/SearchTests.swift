@@ -83,7 +83,7 @@ struct SearchTests {
         let answer = try await world.answer(
             #"{ a: suggestions(text: "T", first: 1) { texts } b: suggestions(text: "奶") { texts } }"#)
         #expect(
-            answer == #"{"data":{"a":{"texts":["tea"]},"b":{"texts":["全脂牛奶 \"Milk\""]}}}"#, "each once: \(answer)")
+            answer == #"{"data":{"a":{"texts":["Tea"]},"b":{"texts":["全脂牛奶 \"Milk\""]}}}"#, "each once: \(answer)")
         #expect(
             try await world.answer(#"{ suggestions(text: "other") { texts } }"#)
                 == #"{"data":{"suggestions":{"texts":[]}}}"#, "another mall's")

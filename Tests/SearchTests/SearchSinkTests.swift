@@ -36,7 +36,9 @@ struct SearchSinkTests {
 
     private func index() async throws -> SearchIndex {
         let server = try await TestServers.freshGroonga()
-        return SearchIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
+        let index = SearchIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
+        _ = try await index.open()
+        return index
     }
 
     private func page(_ after: Int64, _ events: [(key: String, body: CommerceEvent)]) -> EventPage {
@@ -123,21 +125,84 @@ struct SearchSinkTests {
         try await sink.confirm(Position(1))
         try await index.removeAll()
         await #expect(throws: EventSinkError.moved) { try await sink.confirm(Position(1)) }
+        _ = try await index.open()
         #expect(try await sink.start() == .start)
         try await sink.take(page(0, [published("p1")]))
         try await index.removeAll()
         await #expect(throws: EventSinkError.moved) { try await sink.take(page(1, [published("p1")])) }
-        #expect(try await sink.start() == .start)
-        try await sink.take(page(0, [published("p1")]))
-        try await index.discard()
-        #expect(try await index.count() == 1, "who reads it is not disturbed")
-        await #expect(throws: EventSinkError.moved) { try await sink.take(page(1, [published("p1")])) }
-        #expect(try await sink.start() == .start)
         // Somebody else made it anew, and nobody has filled it.
+        _ = try await index.open()
+        #expect(try await sink.start() == .start)
         try await sink.take(page(0, [published("p1")]))
         try await index.removeAll()
         _ = try await index.open()
         await #expect(throws: EventSinkError.moved) { try await sink.confirm(Position(1)) }
+    }
+
+    @Test("A new index is filled beside the one that is read and kept current, and takes its place in one step")
+    func renewed() async throws {
+        let (index, rows) = (try await index(), Rows())
+        let sink = SearchSink(index: index, stockInterval: .zero, documents: rows.documents)
+        _ = try await sink.start()
+        for id in ["p1", "p2", "p3"] { rows.set(id) }
+        let story = page(0, [published("p1"), published("p2"), sold("p2.1"), published("p3")])
+        try await sink.take(story)
+        #expect(try await sink.renewal(head: Position(4)) == nil, "nobody asked")
+        try await index.replace()
+        let renewal = try #require(try await sink.renewal(head: Position(4)))
+        rows.set("p2", title: "Coffee")
+        rows.remove("p3")
+        // The indexes are made when all is there, and the log may have gone on meanwhile.
+        #expect(try await renewal.take(story) == false)
+        #expect(try await sales(index) == ["p1", "p2", "p3"], "readers have the old one")
+        rows.set("p4", sold: 4)
+        let later = page(4, [published("p4"), (key: "p3", body: .spu(.unpublished(reason: "")))])
+        try await sink.take(later)
+        #expect(try await sales(index) == ["p4", "p1", "p2"], "which is kept current")
+        #expect(try await renewal.take(page(4, [])) == false, "readers would be shown less")
+        rows.set("p1", sold: 2)
+        #expect(try await renewal.take(later) == true)
+        #expect(try await sales(index) == ["p4", "p1", "p2"])
+        #expect(try await index.search(SearchRequest(tenant: "mall", text: "coffee")).spuIDs == ["p2"])
+        #expect(try await index.checkpoint() == Position(6))
+        await #expect(throws: EventSinkError.moved) { try await sink.confirm(Position(6)) }
+        #expect(try await sink.start() == Position(6))
+        try await sink.take(page(6, [sold("p1.1")]))
+        #expect(try await sink.renewal(head: Position(7)) == nil)
+    }
+
+    @Test("Of two that fill a new index one is first, and the other leaves nothing behind")
+    func renewedTwice() async throws {
+        let (index, rows) = (try await index(), Rows())
+        try await index.removeAll()
+        let sinks = (0..<2).map { _ in SearchSink(index: index, stockInterval: .zero, documents: rows.documents) }
+        rows.set("p1")
+        let first = try #require(try await sinks[0].renewal(head: Position(1)))
+        let second = try #require(try await sinks[1].renewal(head: Position(1)))
+        let story = page(0, [published("p1")])
+        #expect(try await first.take(story) == false)
+        #expect(try await first.take(page(1, [])) == true)
+        #expect(try await second.take(story) == true, "there is nothing left to do")
+        #expect(try await sinks[1].renewal(head: Position(1)) == nil)
+        #expect(try await sales(index) == ["p1"])
+        #expect(try await sinks[1].start() == Position(1))
+    }
+
+    @Test("Two that keep one index do not disturb each other, and neither takes the checkpoint back")
+    func two() async throws {
+        let (index, rows) = (try await index(), Rows())
+        let sinks = (0..<2).map { _ in SearchSink(index: index, stockInterval: .zero, documents: rows.documents) }
+        for sink in sinks { #expect(try await sink.start() == .start) }
+        rows.set("p1")
+        rows.set("p2")
+        try await sinks[0].take(page(0, [published("p1"), published("p2")]))
+        try await sinks[1].take(page(0, [published("p1")]))
+        #expect(try await index.checkpoint() == Position(2))
+        for sink in sinks { try await sink.confirm(Position(2)) }
+        try await sinks[1].take(page(1, [published("p2"), published("p2")]))
+        try await sinks[0].take(page(2, [published("p2")]))
+        #expect(try await index.checkpoint() == Position(3))
+        #expect(try await index.count() == 2)
     }
 }
 

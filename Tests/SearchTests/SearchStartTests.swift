@@ -1,5 +1,6 @@
 import EventSourcing
 import Foundation
+import JSON
 import LocalServers
 import TestSupport
 import Testing
@@ -36,18 +37,34 @@ struct SearchStartTests {
         #expect(try await index.open() == Position(9), "\(what)")
     }
 
-    @Test("Any step of its making may be the last: the next start makes the rest")
+    /// What making the generation with the next number consists of.
+    private func steps(_ index: SearchIndex, _ number: Int64) -> [(String, [(String, String)])] {
+        let (layout, generation) = (index.index.layout, index.index.generation(number))
+        return layout.tables.map { ("table_create", [("name", generation.name($0.name))] + $0.arguments) }
+            + layout.columns.reversed().map { column in
+                let source = column.source.map { [("source", $0)] } ?? []
+                return (
+                    "column_create",
+                    [
+                        ("table", generation.name(column.table)), ("name", column.name), ("flags", column.flags),
+                        ("type", generation.name(column.type)),
+                    ] + source
+                )
+            }
+    }
+
+    @Test("Any step of its making may be the last: the next start makes another, and removes what is there")
     func interruptedMaking() async throws {
         let (_, index) = try await server()
-        let commands =
-            IndexLayout.products.tables.map { ("table_create", $0.arguments) }
-            + IndexLayout.products.columns.reversed().map { ("column_create", $0.arguments) }
-        for made in stride(from: 0, through: commands.count, by: 3) {
+        let count = steps(index, 1).count
+        for made in stride(from: 0, through: count, by: 3) {
             try await index.removeAll()
-            for (command, arguments) in commands.prefix(made) {
+            for (command, arguments) in steps(index, 1).prefix(made) {
                 _ = try await index.groonga.call(command, arguments)
             }
-            try await expectItWorks(index, "after \(made) of \(commands.count) steps")
+            try await expectItWorks(index, "after \(made) of \(count) steps")
+            let tables = try await index.groonga.tableNames().filter { $0.hasPrefix("Products_g") }
+            #expect(tables.count == 1, "\(tables)")
         }
     }
 
@@ -55,20 +72,15 @@ struct SearchStartTests {
     func interruptedRemoval() async throws {
         let (_, index) = try await server()
         let layout = IndexLayout.products
-        let names = [layout.meta] + layout.columns.map(\.name) + layout.tables.map(\.name)
-        for removed in stride(from: 1, through: names.count, by: 3) {
+        let count = 1 + layout.columns.count + layout.tables.count
+        for removed in stride(from: 1, through: count, by: 3) {
             _ = try await index.open()
-            for name in names.prefix(removed) { try await remove(name, of: index) }
-            try await expectItWorks(index, "after \(removed) of \(names.count) removals")
-        }
-    }
-
-    private func remove(_ name: String, of index: SearchIndex) async throws {
-        do {
-            _ = try await index.groonga.call("object_remove", [("name", name), ("force", "yes")])
-        } catch {
-            // Refused: it is gone with its table.
-            guard case .refused = error else { throw error }
+            let live = try await index.index.required()
+            let names =
+                [layout.meta] + layout.columns.map { "\(live.name($0.table)).\($0.name)" }
+                + layout.tables.map { live.name($0.name) }
+            for name in names.prefix(removed) { try await index.groonga.removeObject(name) }
+            try await expectItWorks(index, "after \(removed) of \(count) removals")
         }
     }
 
@@ -90,25 +102,42 @@ struct SearchStartTests {
 
     @Test("Objects whose files are broken are made anew")
     func brokenObjects() async throws {
-        for name in ["Meta", "Meta.value", "Brands", "Brands.products", "Terms.products_title_text", "Products.title"] {
+        let names = [
+            "Meta", "Meta.value", "Aliases", "Aliases.real_name", "Brands", "Brands.products",
+            "Terms.products_title_text", "Products.title",
+        ]
+        for name in names {
             let (server, index) = try await server()
             _ = try await index.open()
             try await index.moveCheckpoint(to: Position(3))
-            // Groonga numbers its objects as they are made, from 256 on.
-            let layout = IndexLayout.products
-            let made = layout.tables.map(\.name) + layout.columns.reversed().map(\.name)
-            let id = 256 + (try #require(made.firstIndex(of: name)))
-            // The version is what says that the index is whole; who interrupts its making leaves none.
-            if !name.hasPrefix("Meta") {
-                _ = try await index.groonga.call("delete", [("table", "Meta"), ("key", "version")])
-            }
+            let parts = name.split(separator: ".").map(String.init)
+            let table = try await index.index.required().name(parts[0])
+            let path = try await path(of: parts.count == 1 ? nil : parts[1], in: table, index)
+            // What is noted says that the index is whole; who interrupts its making leaves no note.
+            if table != parts[0] { try await index.index.forget([1]) }
             await server.stop()
-            let path = server.database + "." + String(format: "%07X", id)
             #expect(FileManager.default.fileExists(atPath: path), "\(path)")
             try Data().write(to: URL(fileURLWithPath: path))
             try await server.start()
-            try await expectItWorks(try await self.index(of: server), "\(name) broken")
+            let reopened = try await self.index(of: server)
+            if table == "Aliases" {
+                #expect(try await reopened.open() == Position(3))
+                try await reopened.removeAll()
+            }
+            try await expectItWorks(reopened, "\(name) broken")
             await server.stop()
         }
+    }
+
+    /// The file of a table, or of one of its columns.
+    private func path(of column: String?, in table: String, _ index: SearchIndex) async throws -> String {
+        let answer =
+            if column == nil { try await index.groonga.call("table_list") } else {
+                try await index.groonga.call("column_list", [("table", table)])
+            }
+        let row = answer.asArray?.compactMap(\.asArray).first { row in
+            row.count > 2 && row[1].asString == (column ?? table)
+        }
+        return try #require(row?[2].asString)
     }
 }

@@ -20,7 +20,7 @@ public struct GroongaClient: Sendable {
 
     private let baseURL: String
     private let http: HTTPClient
-    private let timeout: Duration
+    private var timeout: Duration
     private let breaker: CircuitBreaker?
 
     /// `baseURL` without a trailing slash; the client shares AsyncHTTPClient's process-wide connections.
@@ -31,6 +31,13 @@ public struct GroongaClient: Sendable {
         self.timeout = timeout
         self.breaker = breaker
         http = .shared
+    }
+
+    /// The same, but answers may take as long.
+    func waiting(_ timeout: Duration) -> GroongaClient {
+        var client = self
+        client.timeout = timeout
+        return client
     }
 
     /// The body of one command's answer.

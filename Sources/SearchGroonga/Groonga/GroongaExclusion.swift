@@ -1,8 +1,8 @@
 import JSON
 import Synchronization
 
-/// Makes Groonga answer one request at a time while tables are made or removed: it aborts when a table goes that
-/// another of its threads reads or writes.
+/// Makes Groonga answer one request at a time while tables are removed: it aborts when a table goes that another of its
+/// threads reads or writes.
 enum GroongaExclusion {
     /// A server of fewer threads is one that was left so by an end amid the work.
     private static let threadsMin: Int64 = 2
@@ -12,7 +12,7 @@ enum GroongaExclusion {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// Of this process: two indexes may be made at once.
+    /// Of this process: tables of two indexes may be removed at once.
     private static let turns = Mutex(Turns())
 
     /// Runs `work` alone. Who asks meanwhile waits.

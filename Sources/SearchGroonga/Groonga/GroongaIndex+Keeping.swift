@@ -4,28 +4,62 @@ import ProjectionKit
 
 /// What all sinks that keep an index do.
 extension GroongaIndex {
-    func start() async throws(EventSinkError) -> Position {
-        do { return try await open() } catch { throw Self.fault(error) }
+    private static let look = Duration.milliseconds(100)
+
+    /// Waits until a generation stands, which another fills, and leads readers to it.
+    func start() async throws(EventSinkError) -> State {
+        while true {
+            do {
+                if let standing = try await standing() {
+                    try await lead(to: generation(standing.live))
+                    return standing
+                }
+            } catch { throw Self.fault(error) }
+            do { try await Task.sleep(for: Self.look) } catch { throw .unavailable(reason: "called off") }
+        }
     }
 
-    /// Throws `moved` if somebody has discarded the index, or it has lost what was written.
-    func requireStanding(at checkpoint: Position) async throws(EventSinkError) {
-        let found: Position?
-        do { found = try await standing() } catch { throw Self.fault(error) }
-        guard let found, found >= checkpoint else { throw .moved }
+    /// Nil: there is nothing to renew.
+    func renewal(
+        head: Position, touched: @escaping IndexRenewal.Touched, batch: @escaping IndexRenewal.Batch
+    ) async throws(EventSinkError) -> IndexRenewal? {
+        do {
+            guard try await wantsRenewal() else { return nil }
+            return IndexRenewal(
+                index: self, generation: try await makeGeneration(), head: head, touched: touched, batch: batch)
+        } catch { throw Self.fault(error) }
     }
 
-    /// Moves the checkpoint, unless the index has been discarded.
-    func advance(from checkpoint: Position, to reached: Position) async throws(EventSinkError) {
-        try await requireStanding(at: checkpoint)
-        do { try await moveCheckpoint(to: reached) } catch { throw await given(up: error) }
+    /// Throws `moved` if another generation has taken its place, or it has lost what was written.
+    func requireStanding(_ generation: Int64, at checkpoint: Position) async throws(EventSinkError) -> State {
+        let standing: State?
+        do { standing = try await self.standing() } catch { throw Self.fault(error) }
+        guard let standing, standing.live == generation, standing.checkpoint >= checkpoint else { throw .moved }
+        return standing
     }
 
-    /// An index that refuses to be written is broken, or somebody has thrown it away: what is left of it goes, so that
-    /// `start()` makes it anew instead of trusting it again.
-    func given(up error: SearchError) async -> EventSinkError {
+    /// Throws `moved` also if nobody can read it.
+    func requireReadable(_ generation: Int64, at checkpoint: Position) async throws(EventSinkError) {
+        _ = try await requireStanding(generation, at: checkpoint)
+        do { _ = try await count() } catch { throw await given(up: error, generation) }
+    }
+
+    /// Moves the checkpoint of a generation that stands, never back: another projector may have come further.
+    func advance(
+        _ generation: Int64, from checkpoint: Position, to reached: Position
+    ) async throws(EventSinkError) {
+        let standing = try await requireStanding(generation, at: checkpoint)
+        guard reached > standing.checkpoint else { return }
+        do { try await moveCheckpoint(of: generation, to: reached) } catch { throw await given(up: error, generation) }
+    }
+
+    /// A generation that refuses to be written is broken, or another has taken its place. A broken one is live no
+    /// more, so that a new one is filled.
+    func given(up error: SearchError, _ generation: Int64) async -> EventSinkError {
         guard case .refused = error else { return Self.fault(error) }
-        do { try await removeAll() } catch { return Self.fault(error) }
+        do {
+            if try await state()?.live == generation { try await forget([generation]) }
+        } catch { return Self.fault(error) }
         return .moved
     }
 

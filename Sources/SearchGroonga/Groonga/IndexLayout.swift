@@ -1,8 +1,7 @@
 import JSON
 
-/// The tables and columns that one index consists of, in an order in which it can be taken apart: indexes before the
-/// columns that are their sources, and these before the columns' tables. It is made in the order reversed, but that
-/// tables come before columns.
+/// The tables and columns that one generation of an index consists of, in an order in which it can be taken apart:
+/// indexes before the columns that are their sources, and these before the columns' tables.
 struct IndexLayout: Sendable {
     struct Table: Sendable {
         let name: String
@@ -10,20 +9,25 @@ struct IndexLayout: Sendable {
 
         init(_ name: String, _ flags: String, _ key: String, _ more: [(String, String)] = []) {
             self.name = name
-            arguments = [("name", name), ("flags", flags), ("key_type", key)] + more
+            arguments = [("flags", flags), ("key_type", key)] + more
         }
     }
 
     struct Column: Sendable {
-        /// `Table.column`
+        let table: String
         let name: String
-        let arguments: [(String, String)]
+        let flags: String
+        /// A table of the layout, or a type of Groonga's.
+        let type: String
+        /// For an index: the column of `type` that it is of.
+        let source: String?
 
         init(_ table: String, _ name: String, _ flags: String, _ type: String, source: String? = nil) {
-            self.name = "\(table).\(name)"
-            arguments =
-                [("table", table), ("name", name), ("flags", flags), ("type", type)]
-                + (source.map { [("source", $0)] } ?? [])
+            self.table = table
+            self.name = name
+            self.flags = flags
+            self.type = type
+            self.source = source
         }
     }
 
@@ -31,7 +35,7 @@ struct IndexLayout: Sendable {
     let version: Int64
     /// The table of documents.
     let documents: String
-    /// The table of version and checkpoint.
+    /// The table that says which generation is live, and where each stands. It belongs to none of them.
     let meta: String
     let tables: [Table]
     let columns: [Column]

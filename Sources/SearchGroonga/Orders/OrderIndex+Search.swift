@@ -57,7 +57,8 @@ extension OrderIndex {
             }
         }
         var arguments = [
-            ("table", "Orders"), ("filter", filter.joined(separator: " && ")), ("output_columns", "_key"),
+            ("table", GroongaIndex.read("Orders")), ("filter", filter.joined(separator: " && ")),
+            ("output_columns", "_key"),
             ("sort_keys", "-placed_at,_key"), ("offset", "\(request.offset)"), ("limit", "\(request.limit)"),
         ]
         if !phrases.isEmpty {

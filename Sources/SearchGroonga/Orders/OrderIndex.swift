@@ -12,27 +12,22 @@ public struct OrderIndex: Sendable {
     /// - Returns: the position up to which the index holds everything.
     public func open() async throws(SearchError) -> Position { try await index.open() }
 
-    /// Gives the index up: the projector that keeps it finds it gone and makes it anew. Nobody is disturbed who reads.
-    public func discard() async throws(SearchError) { try await index.discard() }
+    /// Asks for a new one: the projector that keeps the index fills it beside this one, which is read meanwhile.
+    public func replace() async throws(SearchError) { try await index.replace() }
 
     /// Writes documents. Absolute: doing it again is harmless.
     public func write(_ documents: [OrderDocument]) async throws(SearchError) {
-        guard !documents.isEmpty else { return }
-        var writer = JSONWriter()
-        writer.beginArray()
-        for document in documents { document.write(to: &writer) }
-        writer.endArray()
-        _ = try await index.groonga.load(writer.bytes, into: index.layout.documents)
+        try await index.required().write(IndexBatch(documents))
     }
 
     /// Removes documents; those that are not there are passed over.
     public func remove(_ orders: [(tenant: String, orderID: String)]) async throws(SearchError) {
-        try await index.remove(orders.map { "\($0.tenant)/\($0.orderID)" })
+        try await index.required().write(IndexBatch(gone: orders.map { "\($0.tenant)/\($0.orderID)" }))
     }
 
     /// After everything up to `position` is written: a crash in between repeats, never skips.
     public func moveCheckpoint(to position: Position) async throws(SearchError) {
-        try await index.moveCheckpoint(to: position)
+        try await index.moveCheckpoint(of: try await index.required().number, to: position)
     }
 
     public func checkpoint() async throws(SearchError) -> Position { try await index.checkpoint() }
@@ -46,4 +41,10 @@ public struct OrderIndex: Sendable {
         tenant: "", orderID: "", orderNo: "", user: nil, store: nil, state: "", maskedPhone: nil, products: [],
         placedAt: 0
     ).columns.map(\.name)
+}
+
+extension IndexBatch {
+    init(_ documents: [OrderDocument]) {
+        self.init(records: Self.records(documents) { $0.write(to: &$1) })
+    }
 }

@@ -21,7 +21,8 @@ public actor OrderSink: EventSink {
 
     private let index: OrderIndex
     private let documents: Documents
-    /// The checkpoint as this sink last found or wrote it.
+    /// The generation that is kept, and its checkpoint as this sink last found or wrote it.
+    private var generation: Int64 = 0
     private var checkpoint = Position.start
 
     public init(index: OrderIndex, documents: @escaping Documents) {
@@ -30,12 +31,23 @@ public actor OrderSink: EventSink {
     }
 
     public func start() async throws(EventSinkError) -> Position {
-        checkpoint = try await index.index.start()
+        let standing = try await index.index.start()
+        generation = standing.live
+        checkpoint = standing.checkpoint
         return checkpoint
     }
 
+    public func renewal(head: Position) async throws(EventSinkError) -> (any SinkRenewal)? {
+        try await index.index.renewal(
+            head: head, touched: { event, _, _ in Self.matters(event.body) ? event.key : nil },
+            batch: { [documents] (tenant, ids, position) async throws(EventSinkError) in
+                let found = try await documents(tenant, ids, position)
+                return IndexBatch(ids.compactMap { found[$0] })
+            })
+    }
+
     public func confirm(_ position: Position) async throws(EventSinkError) {
-        try await index.index.requireStanding(at: checkpoint)
+        try await index.index.requireReadable(generation, at: checkpoint)
     }
 
     public func take(_ page: EventPage) async throws(EventSinkError) {
@@ -51,8 +63,11 @@ public actor OrderSink: EventSink {
         for (tenant, ids) in touched.sorted(by: { $0.key < $1.key }) {
             try await write(ids.sorted(), of: tenant, at: page.through)
         }
-        guard page.through > checkpoint else { return }
-        try await index.index.advance(from: checkpoint, to: page.through)
+        guard page.through > checkpoint else {
+            _ = try await index.index.requireStanding(generation, at: checkpoint)
+            return
+        }
+        try await index.index.advance(generation, from: checkpoint, to: page.through)
         checkpoint = page.through
     }
 
@@ -67,9 +82,9 @@ public actor OrderSink: EventSink {
         for start in stride(from: 0, to: ids.count, by: Self.batchMax) {
             let batch = Array(ids[start..<min(start + Self.batchMax, ids.count)])
             let found = try await documents(tenant, batch, position)
-            do { try await index.write(batch.compactMap { found[$0] }) } catch {
-                throw await index.index.given(up: error)
-            }
+            do {
+                try await index.index.generation(generation).write(IndexBatch(batch.compactMap { found[$0] }))
+            } catch { throw await index.index.given(up: error, generation) }
         }
     }
 }

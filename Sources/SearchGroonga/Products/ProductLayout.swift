@@ -7,7 +7,7 @@ extension IndexLayout {
         // first that a mall or a range of prices has, and that takes several times what the words take.
         let indexed = [("brand", "Brands"), ("category", "Categories"), ("completions", "Completions")]
         return IndexLayout(
-            version: 3, documents: products, meta: "Meta",
+            version: 4, documents: products, meta: "Meta",
             tables: [
                 // Bigrams find any two Chinese characters that stand together; Latin words stay whole.
                 Table(
@@ -18,7 +18,6 @@ extension IndexLayout {
                 Table("Categories", "TABLE_HASH_KEY", "ShortText"),
                 Table("Completions", "TABLE_PAT_KEY", "ShortText"),
                 Table("Tenants", "TABLE_HASH_KEY", "ShortText"),
-                Table("Meta", "TABLE_HASH_KEY", "ShortText"),
             ],
             columns: indexed.map { Column($1, "products", "COLUMN_INDEX", products, source: $0) }
                 + texts.map { Column("Terms", "products_\($0)", "COLUMN_INDEX|WITH_POSITION", products, source: $0) }
@@ -34,9 +33,6 @@ extension IndexLayout {
                     Column(products, "title", "COLUMN_SCALAR", "Text"),
                 ]
                 + texts.map { Column(products, $0, "COLUMN_SCALAR", "Text") }
-                + [
-                    Column(products, "tenant", "COLUMN_SCALAR", "Tenants"),
-                    Column("Meta", "value", "COLUMN_SCALAR", "Int64"),
-                ])
+                + [Column(products, "tenant", "COLUMN_SCALAR", "Tenants")])
     }()
 }

@@ -27,7 +27,7 @@ extension SearchIndex {
     }
 
     private static func arguments(_ request: SearchRequest, _ words: SearchWords) -> [(String, String)] {
-        let table = [("table", "Products"), ("filter", filter(request))]
+        let table = [("table", GroongaIndex.read("Products")), ("filter", filter(request))]
         guard !words.query.isEmpty else { return table }
         return table + [
             ("match_columns", "title_text * 10 || category_text * 3 || spec"), ("query", words.query),

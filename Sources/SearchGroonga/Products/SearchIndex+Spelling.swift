@@ -48,7 +48,8 @@ extension SearchIndex {
         let answer = try await groonga.call(
             "select",
             [
-                ("table", "Terms"), ("filter", "fuzzy_search(_key, \(GroongaScript.literal(word)), \(options))"),
+                ("table", GroongaIndex.read("Terms")),
+                ("filter", "fuzzy_search(_key, \(GroongaScript.literal(word)), \(options))"),
                 ("sort_keys", "-_score,-products_title_text,_key"), ("limit", "\(Self.triesMax)"),
                 ("output_columns", "_key"),
             ])

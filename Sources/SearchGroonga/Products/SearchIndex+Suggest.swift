@@ -19,7 +19,7 @@ extension SearchIndex {
             "select",
             [
                 // Words are written in several ways, each of which is a completion.
-                ("table", "Completions"), ("filter", "_key @^ \(prefix)"), ("limit", "\(limit * 3)"),
+                ("table", GroongaIndex.read("Completions")), ("filter", "_key @^ \(prefix)"), ("limit", "\(limit * 3)"),
                 // How many products have it, about.
                 ("sort_keys", "-products,_key"), ("output_columns", "_key"),
             ])
@@ -35,8 +35,9 @@ extension SearchIndex {
         let answer = try await groonga.call(
             "select",
             [
-                ("table", "Products"), ("match_columns", "title_text"), ("query", query.joined(separator: " ")),
-                ("query_flags", "NONE"), ("filter", "tenant == \(GroongaScript.literal(tenant))"),
+                ("table", GroongaIndex.read("Products")), ("match_columns", "title_text"),
+                ("query", query.joined(separator: " ")), ("query_flags", "NONE"),
+                ("filter", "tenant == \(GroongaScript.literal(tenant))"),
                 ("sort_keys", "-sold,_key"), ("limit", "\(limit * 2)"), ("output_columns", "title"),
             ])
         var seen: Set<String> = []
@@ -45,21 +46,22 @@ extension SearchIndex {
     }
 
     /// Removes completions that no product has any more. Costs some microseconds a completion.
-    func removeStaleCompletions() async throws(SearchError) {
+    func removeStaleCompletions(of generation: IndexGeneration) async throws(SearchError) {
+        let completions = generation.name("Completions")
         let used = try await groonga.call(
             "select",
             [
-                ("table", "Products"), ("limit", "0"), ("drilldowns[completions].keys", "completions"),
+                ("table", generation.name("Products")), ("limit", "0"), ("drilldowns[completions].keys", "completions"),
                 ("drilldowns[completions].limit", "-1"), ("drilldowns[completions].output_columns", "_key,_nsubrecs"),
             ])
         let live = Set(try GroongaSelection(used).counts("completions").compactMap(\.value.asString))
         let all = try await groonga.call(
-            "select", [("table", "Completions"), ("limit", "-1"), ("output_columns", "_key")])
+            "select", [("table", completions), ("limit", "-1"), ("output_columns", "_key")])
         let stale = try GroongaSelection(all).rows.compactMap { $0.first?.asString }.filter { !live.contains($0) }
         for start in stride(from: 0, to: stale.count, by: 500) {
             let batch = Array(stale[start..<min(start + 500, stale.count)])
             _ = try await groonga.call(
-                "delete", [("table", "Completions"), ("filter", GroongaScript.isOneOf("_key", batch))])
+                "delete", [("table", completions), ("filter", GroongaScript.isOneOf("_key", batch))])
         }
     }
 }

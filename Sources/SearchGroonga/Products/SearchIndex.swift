@@ -14,8 +14,8 @@ public struct SearchIndex: Sendable {
     /// - Returns: the position up to which the index holds everything.
     public func open() async throws(SearchError) -> Position { try await index.open() }
 
-    /// Gives the index up: the projector that keeps it finds it gone and makes it anew. Nobody is disturbed who reads.
-    public func discard() async throws(SearchError) { try await index.discard() }
+    /// Asks for a new one: the projector that keeps the index fills it beside this one, which is read meanwhile.
+    public func replace() async throws(SearchError) { try await index.replace() }
 
     /// Removes everything, also what is broken; `open` makes it anew. Whoever reads it meanwhile is refused.
     public func removeAll() async throws(SearchError) { try await index.removeAll() }
@@ -24,21 +24,12 @@ public struct SearchIndex: Sendable {
     public func write(
         _ documents: [SearchDocument], removing gone: [(tenant: String, spuID: String)] = []
     ) async throws(SearchError) {
-        if !documents.isEmpty {
-            var writer = JSONWriter()
-            writer.beginArray()
-            for document in documents { document.write(to: &writer) }
-            writer.endArray()
-            _ = try await groonga.load(writer.bytes, into: index.layout.documents)
-        }
-        if !gone.isEmpty {
-            try await index.remove(gone.map { SearchDocument.key(tenant: $0.tenant, spuID: $0.spuID) })
-        }
+        try await index.required().write(IndexBatch(documents, gone))
     }
 
     /// After everything up to `position` is written: a crash in between repeats, never skips.
     public func moveCheckpoint(to position: Position) async throws(SearchError) {
-        try await index.moveCheckpoint(to: position)
+        try await index.moveCheckpoint(of: try await index.required().number, to: position)
     }
 
     public func checkpoint() async throws(SearchError) -> Position { try await index.checkpoint() }
@@ -57,4 +48,12 @@ extension SearchIndex {
         tenant: "", spuID: "", title: "", brand: "", spec: "", categoryIDs: [], categoryNames: [], priceFen: 0,
         publishedAt: 0
     ).columns.map(\.name)
+}
+
+extension IndexBatch {
+    init(_ documents: [SearchDocument], _ gone: [(tenant: String, spuID: String)]) {
+        self.init(
+            records: Self.records(documents) { $0.write(to: &$1) },
+            gone: gone.map { SearchDocument.key(tenant: $0.tenant, spuID: $0.spuID) })
+    }
 }

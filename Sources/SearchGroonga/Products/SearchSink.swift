@@ -29,7 +29,8 @@ public actor SearchSink: EventSink {
     /// Where the first of the pages lies from which they were gathered.
     private var gatheredAfter: Position?
     private var stockWrittenAt: ContinuousClock.Instant?
-    /// The checkpoint as this sink last found or wrote it.
+    /// The generation that is kept, and its checkpoint as this sink last found or wrote it.
+    private var generation: Int64 = 0
     private var checkpoint = Position.start
     /// Whether there may be completions that no product has.
     private var isUnclean = false
@@ -42,15 +43,29 @@ public actor SearchSink: EventSink {
     }
 
     public func start() async throws(EventSinkError) -> Position {
-        checkpoint = try await index.index.start()
+        let standing = try await index.index.start()
+        generation = standing.live
+        checkpoint = standing.checkpoint
         gathered = [:]
         gatheredAfter = nil
         isUnclean = checkpoint > .start
         return checkpoint
     }
 
+    public func renewal(head: Position) async throws(EventSinkError) -> (any SinkRenewal)? {
+        try await index.index.renewal(
+            head: head,
+            touched: { event, category, isPast in
+                if category == .spu { return event.key }
+                return isPast ? nil : Self.product(ofStock: event.key)
+            },
+            batch: { [documents] (tenant, ids, position) async throws(EventSinkError) in
+                try await Self.batch(ids, of: tenant, at: position, documents)
+            })
+    }
+
     public func confirm(_ position: Position) async throws(EventSinkError) {
-        try await index.index.requireStanding(at: checkpoint)
+        try await index.index.requireReadable(generation, at: checkpoint)
         try await finish([:], through: position)
         try await clean()
     }
@@ -96,8 +111,11 @@ public actor SearchSink: EventSink {
         }
         if !changed.isEmpty { isUnclean = true }
         let reached = gatheredAfter ?? position
-        guard reached > checkpoint else { return }
-        try await index.index.advance(from: checkpoint, to: reached)
+        guard reached > checkpoint else {
+            _ = try await index.index.requireStanding(generation, at: checkpoint)
+            return
+        }
+        try await index.index.advance(generation, from: checkpoint, to: reached)
         checkpoint = reached
     }
 
@@ -106,17 +124,26 @@ public actor SearchSink: EventSink {
     ) async throws(EventSinkError) {
         for start in stride(from: 0, to: ids.count, by: Self.batchMax) {
             let batch = Array(ids[start..<min(start + Self.batchMax, ids.count)])
-            let found = try await documents(tenant, batch, position)
-            let gone = batch.filter { found[$0] == nil }.map { (tenant: tenant.rawValue, spuID: $0) }
-            do { try await index.write(batch.compactMap { found[$0] }, removing: gone) } catch {
-                throw await index.index.given(up: error)
+            let batched = try await Self.batch(batch, of: tenant, at: position, documents)
+            do { try await index.index.generation(generation).write(batched) } catch {
+                throw await index.index.given(up: error, generation)
             }
         }
     }
 
+    private static func batch(
+        _ ids: [String], of tenant: TenantID, at position: Position, _ documents: Documents
+    ) async throws(EventSinkError) -> IndexBatch {
+        let found = try await documents(tenant, ids, position)
+        let gone = ids.filter { found[$0] == nil }.map { (tenant: tenant.rawValue, spuID: $0) }
+        return IndexBatch(ids.compactMap { found[$0] }, gone)
+    }
+
     private func clean() async throws(EventSinkError) {
         guard isUnclean, cleanedAt.duration(to: .now) >= Self.cleaningInterval else { return }
-        do { try await index.removeStaleCompletions() } catch { throw GroongaIndex.fault(error) }
+        do { try await index.removeStaleCompletions(of: index.index.generation(generation)) } catch {
+            throw GroongaIndex.fault(error)
+        }
         isUnclean = false
         cleanedAt = .now
     }
