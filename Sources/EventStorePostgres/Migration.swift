@@ -22,6 +22,7 @@ struct Migration: Hashable, Sendable {
         Migration(3, "views", PackageResources.M0003_views_sql),
         Migration(4, "roles", PackageResources.M0004_roles_sql),
         Migration(5, "group_number", PackageResources.M0005_group_number_sql),
+        Migration(6, "business_views", PackageResources.M0006_business_views_sql),
     ]
 }
 

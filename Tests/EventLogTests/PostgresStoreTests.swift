@@ -48,6 +48,9 @@ struct SchemaTests {
             ("mallard_reader", "select key from personal.person_key"),
             ("mallard_projector", "insert into mallard.event_type values (1, 'x')"),
             ("mallard_reader", "select mallard.head_advance(1, 0, 1, \(lease.epoch), 1, 0, 1)"),
+            ("mallard_analyst", "select payload from mallard.event"),
+            ("mallard_analyst", "select key from personal.person_key"),
+            ("mallard_analyst", "create view bi.v as select 1"),
         ]
         for (role, statement) in forbidden {
             let connection = try await PostgresConnection.connect(PostgresConfiguration(conninfo: database.conninfo))
