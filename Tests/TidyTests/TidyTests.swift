@@ -124,15 +124,35 @@ struct TidyTests {
         }
     }
 
-    @Test("Each projection folder explains itself")
-    func projectionsHaveAREADME() throws {
+    @Test("Each projection is explained, registered, listed and read, as the recipe in Projections/README.md says")
+    func projections() throws {
         let folder = tree.root.appending(path: "Projections")
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
-            let inside = folder.appending(path: name)
-            guard (try inside.resourceValues(forKeys: [.isDirectoryKey])).isDirectory == true else { continue }
-            let readme = inside.appending(path: "README.md").path
-            #expect(FileManager.default.fileExists(atPath: readme), "Projections/\(name) has no README.md")
+        let list = try text("Projections/README.md")
+        let registered = try text("Projections/AllProjections.swift")
+        let schema = tree.files.filter { $0.target == "CommerceGraphQL" }.flatMap(\.lines).joined(separator: "\n")
+        let folders = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { name in
+            let values = try folder.appending(path: name).resourceValues(forKeys: [.isDirectoryKey])
+            return values.isDirectory == true
         }
+        #expect(folders.count > 10)
+        for name in folders.sorted() {
+            let code = tree.files.filter { $0.path.hasPrefix("Projections/\(name)/") }.flatMap(\.lines)
+                .joined(separator: "\n")
+            let type = try #require(code.firstMatch(of: /public enum (\w+): Projection \{/), "\(name): no projection")
+            let key = try #require(code.firstMatch(of: /static let name = "([a-z_]+)"/), "\(name): no name")
+            #expect(registered.contains("\(type.1).self"), "\(type.1) is not in AllProjections")
+            #expect(list.contains("| \(name) | `\(key.1)` |"), "\(name) is not in the table of Projections/README.md")
+            #expect(schema.contains("ReadModel(\(type.1).self)"), "no table or list of the schema reads \(type.1)")
+            let readme = try text("Projections/\(name)/README.md")
+            #expect(readme.hasPrefix("# \(key.1)\n\nAnswers: "), "\(name)/README.md: which question does it answer?")
+            for fact in ["Reads", "Rows", "Query plan"] {
+                #expect(readme.contains("| \(fact) |"), "\(name)/README.md does not say: \(fact)")
+            }
+        }
+    }
+
+    private func text(_ path: String) throws -> String {
+        try String(contentsOf: tree.root.appending(path: path), encoding: .utf8)
     }
 }
 
