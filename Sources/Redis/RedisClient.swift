@@ -32,14 +32,26 @@ public final class RedisClient: Sendable {
     public func send(_ pipeline: RedisPipeline, timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
         guard !pipeline.isEmpty else { return [] }
         guard !Task.isCancelled else { throw .cancelled }
-        let connection = nextConnection()
+        return try await withCheckedContinuation { continuation in
+            hand(pipeline, to: .values(continuation), timeout)
+        }.get()
+    }
+
+    /// As `send`, with the replies as they came.
+    public func sendFlat(
+        _ pipeline: RedisPipeline, timeout: Duration? = nil
+    ) async throws(RedisError) -> RedisReplies {
+        guard !pipeline.isEmpty else { return RedisReplies() }
+        guard !Task.isCancelled else { throw .cancelled }
+        return try await withCheckedContinuation { continuation in
+            hand(pipeline, to: .flat(continuation), timeout)
+        }.get()
+    }
+
+    private func hand(_ pipeline: RedisPipeline, to waiter: Request.Waiter, _ timeout: Duration?) {
         let deadline = NIODeadline.now() + TimeAmount(timeout ?? configuration.commandTimeout)
-        let outcome = await withCheckedContinuation { continuation in
-            connection.send(
-                Request(
-                    bytes: pipeline.bytes, count: pipeline.count, deadline: deadline, continuation: continuation))
-        }
-        return try outcome.get()
+        nextConnection().send(
+            Request(bytes: pipeline.bytes, count: pipeline.count, deadline: deadline, waiter: waiter))
     }
 
     /// The reply to one command of plain words; a refusal is thrown.
@@ -74,9 +86,15 @@ public final class RedisClient: Sendable {
         }
     }
 
-    /// In turn, passing over those that are down as long as another is not.
+    /// The caller's own, if it runs on a connection's event loop: so nothing is handed to another thread. Else in turn,
+    /// passing over those that are down as long as another is not.
     private func nextConnection() -> RedisConnection {
         guard connections.count > 1 else { return connections[0] }
+        if let loop = MultiThreadedEventLoopGroup.currentEventLoop,
+            let own = connections.first(where: { $0.isOn(loop) }), own.isUsable
+        {
+            return own
+        }
         let first = turn.wrappingAdd(1, ordering: .relaxed).oldValue
         for offset in 0..<connections.count {
             let connection = connections[Int(UInt(bitPattern: first &+ offset) % UInt(connections.count))]

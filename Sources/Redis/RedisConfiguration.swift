@@ -1,3 +1,5 @@
+internal import NIOCore
+
 /// Where a Redis is and how patient to be with it. The password is never printed.
 public struct RedisConfiguration: Sendable {
     public enum Address: Hashable, Sendable {
@@ -13,6 +15,9 @@ public struct RedisConfiguration: Sendable {
     public var database = 0
     /// Connections that share the load in turn. Pipelines sent at the same time keep their order only on one.
     public var connectionCount = 1
+
+    /// As many connections as there are event loops: callers on one of them have a connection on their own thread.
+    public static var connectionPerLoop: Int { NIOSingletons.groupLoopCountSuggestion }
     /// For connecting and logging in together.
     public var connectTimeout = Duration.seconds(2)
     /// From `send` to the last reply, unless the call says otherwise.

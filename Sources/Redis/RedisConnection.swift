@@ -4,12 +4,13 @@ internal import NIOCore
 /// are handed out in order. Comes back by itself when it is lost.
 // SAFETY: `outbox` locks itself; every other stored variable is touched on `eventLoop` only.
 final class RedisConnection: @unchecked Sendable {
-    /// A pipeline that was written. Without a continuation nobody waits any more, but its replies still come.
+    /// A pipeline that was written. Without a waiter nobody waits any more, but its replies still come.
     private struct InFlight {
         let count: Int
         let byteCount: Int
         let deadline: NIODeadline
-        var continuation: CheckedContinuation<Request.Outcome, Never>?
+        let isFlat: Bool
+        var waiter: Request.Waiter?
     }
 
     private let dialer: Dialer
@@ -25,6 +26,8 @@ final class RedisConnection: @unchecked Sendable {
     private var inFlight = CircularBuffer<InFlight>()
     /// Replies to the first pipeline in flight.
     private var replies: [RedisValue] = []
+    /// How many of them have come flat.
+    private var flatCount = 0
     private var settled = (commands: 0, bytes: 0)
     private var lastRead = NIODeadline.now()
     /// Whether the connection was left because the server said nothing.
@@ -46,6 +49,8 @@ final class RedisConnection: @unchecked Sendable {
 
     var isUsable: Bool { outbox.isUsable }
 
+    func isOn(_ loop: any EventLoop) -> Bool { eventLoop === loop }
+
     var load: (commands: Int, bytes: Int) { outbox.load }
 
     /// From any thread. The request is finished in any case.
@@ -54,7 +59,7 @@ final class RedisConnection: @unchecked Sendable {
         case .accepted: break
         case .wakes: eventLoop.execute { self.flush() }
         case .waits: eventLoop.execute { self.setTimer(request.deadline) }
-        case .refused(let error): request.finish(.failure(error))
+        case .refused(let error): request.waiter.fail(error)
         }
     }
 
@@ -95,7 +100,7 @@ extension RedisConnection {
             inFlight.append(
                 InFlight(
                     count: request.count, byteCount: request.bytes.count, deadline: request.deadline,
-                    continuation: request.continuation))
+                    isFlat: request.isFlat, waiter: request.waiter))
         }
         channel.writeAndFlush(buffer, promise: nil)
         setTimer(isImpatient ? min(soonest, lastRead + silenceMax) : soonest)
@@ -104,7 +109,7 @@ extension RedisConnection {
     private func refuse(_ requests: [Request], _ error: RedisError) {
         for request in requests {
             outbox.settle(commands: request.count, bytes: request.bytes.count)
-            request.finish(.failure(error))
+            request.waiter.fail(error)
         }
     }
 }
@@ -122,11 +127,29 @@ extension RedisConnection: ReplyReceiver {
         replies.append(value)
         guard replies.count == first.count else { return }
         inFlight.removeFirst()
-        settled.commands += first.count
-        settled.bytes += first.byteCount
+        settle(first)
         var complete: [RedisValue] = []
         swap(&complete, &replies)
-        first.continuation?.resume(returning: .success(complete))
+        if case .values(let continuation) = first.waiter { continuation.resume(returning: .success(complete)) }
+    }
+
+    var wantsFlat: Bool { inFlight.first?.isFlat == true }
+
+    func received(flat replies: inout RedisReplies) {
+        guard let first = inFlight.first else { return }
+        flatCount += 1
+        guard flatCount == first.count else { return }
+        flatCount = 0
+        inFlight.removeFirst()
+        settle(first)
+        var complete = RedisReplies(bytes: min(replies.bytes.count, 16 << 10), parts: min(replies.parts.count, 512))
+        swap(&complete, &replies)
+        if case .flat(let continuation) = first.waiter { continuation.resume(returning: .success(complete)) }
+    }
+
+    private func settle(_ done: InFlight) {
+        settled.commands += done.count
+        settled.bytes += done.byteCount
     }
 
     func receivedAll() {
@@ -147,10 +170,10 @@ extension RedisConnection: ReplyReceiver {
 
     private func failInFlight(_ error: RedisError) {
         replies = []
+        flatCount = 0
         for lost in inFlight {
-            settled.commands += lost.count
-            settled.bytes += lost.byteCount
-            lost.continuation?.resume(returning: .failure(error))
+            settle(lost)
+            lost.waiter?.fail(error)
         }
         inFlight.removeAll()
         outbox.settle(commands: settled.commands, bytes: settled.bytes)
@@ -211,14 +234,14 @@ extension RedisConnection {
         var next = NIODeadline.distantFuture
         for index in inFlight.indices {
             if inFlight[index].deadline <= now {
-                inFlight[index].continuation?.resume(returning: .failure(.timedOut))
-                inFlight[index].continuation = nil
+                inFlight[index].waiter?.fail(.timedOut)
+                inFlight[index].waiter = nil
             } else {
                 next = min(next, inFlight[index].deadline)
             }
         }
         guard let first = inFlight.first else { return }
-        if isImpatient || first.continuation == nil {
+        if isImpatient || first.waiter == nil {
             if now - lastRead >= silenceMax { return leaveSilent() }
             next = min(next, isImpatient ? lastRead + silenceMax : now + commandTimeout)
         }
@@ -256,7 +279,7 @@ extension RedisConnection {
     }
 
     private func closeIfDrained() {
-        guard inFlight.allSatisfy({ $0.continuation == nil }) else { return }
+        guard inFlight.allSatisfy({ $0.waiter == nil }) else { return }
         channel?.close(promise: nil)
     }
 

@@ -7,7 +7,7 @@ struct ReplyDecoder: ~Copyable {
     private static let pieceBytes = 16 << 10
 
     private let reader: UnsafeMutablePointer<redisReader>
-    private let builder = ReplyBuilder()
+    let builder = ReplyBuilder()
     private let replyBytesMax: Int
 
     init(replyBytesMax: Int) {
@@ -21,13 +21,13 @@ struct ReplyDecoder: ~Copyable {
 
     deinit { unsafe redisReaderFree(reader) }
 
-    /// Reads a piece and hands each value that is complete to `receive`.
-    mutating func decode(_ bytes: Span<UInt8>, _ receive: (RedisValue) -> Void) throws(RedisError) {
+    /// Reads a piece and hands each reply that is complete to `receive`.
+    mutating func decode(_ bytes: Span<UInt8>, _ receive: (ReplyBuilder.Finished) -> Void) throws(RedisError) {
         var start = 0
         while start < bytes.count {
             let end = min(start + Self.pieceBytes, bytes.count)
             try feed(bytes.extracting(start..<end))
-            while let value = try next() { receive(value) }
+            while let reply = try next() { receive(reply) }
             start = end
         }
         guard unsafe reader.pointee.len - reader.pointee.pos <= replyBytesMax
@@ -42,7 +42,7 @@ struct ReplyDecoder: ~Copyable {
         guard status == REDIS_OK else { throw failure() }
     }
 
-    private mutating func next() throws(RedisError) -> RedisValue? {
+    private mutating func next() throws(RedisError) -> ReplyBuilder.Finished? {
         var reply: UnsafeMutableRawPointer?
         guard unsafe redisReaderGetReply(reader, &reply) == REDIS_OK else { throw failure() }
         return builder.take()
@@ -87,11 +87,12 @@ extension ReplyDecoder {
         _ task: UnsafePointer<redisReadTask>?, _ text: UnsafeMutablePointer<CChar>?, _ count: Int
     ) -> UnsafeMutableRawPointer? {
         let bytes = unsafe UnsafeRawBufferPointer(start: text, count: count)
-        switch unsafe task?.pointee.type {
-        case REDIS_REPLY_STATUS: unsafe builder(task).add(.status(String(decoding: bytes, as: UTF8.self)))
-        case REDIS_REPLY_ERROR: unsafe builder(task).add(.error(String(decoding: bytes, as: UTF8.self)))
-        default: unsafe builder(task).add(.bulk([UInt8](bytes)))
-        }
-        return unsafe UnsafeMutableRawPointer(mutating: task)
+        let kind: RedisReplies.Kind =
+            switch unsafe task?.pointee.type {
+            case REDIS_REPLY_STATUS: .status
+            case REDIS_REPLY_ERROR: .error
+            default: .bulk
+            }
+        return unsafe builder(task).add(kind, bytes) ? UnsafeMutableRawPointer(mutating: task) : nil
     }
 }

@@ -5,16 +5,21 @@ final class ReplyHandler<Receiver: ReplyReceiver>: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private var decoder: ReplyDecoder
+    /// The decoder's, whose replies are handed on while it is at work.
+    private let builder: ReplyBuilder
     private let receiver: Receiver
     private let login: Login
     private var repliesMissing: Int
     private var failure: RedisError?
 
     init(configuration: RedisConfiguration, login: Login, receiver: Receiver) {
-        self.decoder = ReplyDecoder(replyBytesMax: configuration.replyBytesMax)
+        let decoder = ReplyDecoder(replyBytesMax: configuration.replyBytesMax)
+        self.builder = decoder.builder
+        self.decoder = decoder
         self.receiver = receiver
         self.login = login
         self.repliesMissing = login.pipeline.count
+        builder.wantsFlat = { [unowned self] in self.repliesMissing == 0 && self.receiver.wantsFlat }
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -24,7 +29,7 @@ final class ReplyHandler<Receiver: ReplyReceiver>: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
         do throws(RedisError) {
-            try decoder.decode(buffer.readableBytesUInt8Span) { value in take(value) }
+            try decoder.decode(buffer.readableBytesUInt8Span) { reply in take(reply) }
             if failure != nil { context.close(promise: nil) }
         } catch {
             fail(error)
@@ -50,8 +55,15 @@ final class ReplyHandler<Receiver: ReplyReceiver>: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    private func take(_ value: RedisValue) {
+    private func take(_ reply: ReplyBuilder.Finished) {
         guard failure == nil else { return }
+        switch reply {
+        case .value(let value): take(value)
+        case .flat: receiver.received(flat: &builder.flat)
+        }
+    }
+
+    private func take(_ value: RedisValue) {
         guard repliesMissing > 0 else { return receiver.received(value) }
         repliesMissing -= 1
         if let error = value.asError {

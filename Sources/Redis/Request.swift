@@ -2,12 +2,23 @@ internal import NIOCore
 
 /// A pipeline on its way, with whoever waits for it.
 struct Request: Sendable {
-    typealias Outcome = Result<[RedisValue], RedisError>
+    /// Who waits, and for replies of which form.
+    enum Waiter: Sendable {
+        case values(CheckedContinuation<Result<[RedisValue], RedisError>, Never>)
+        case flat(CheckedContinuation<Result<RedisReplies, RedisError>, Never>)
+
+        func fail(_ error: RedisError) {
+            switch self {
+            case .values(let continuation): continuation.resume(returning: .failure(error))
+            case .flat(let continuation): continuation.resume(returning: .failure(error))
+            }
+        }
+    }
 
     let bytes: [UInt8]
     let count: Int
     let deadline: NIODeadline
-    let continuation: CheckedContinuation<Outcome, Never>
+    let waiter: Waiter
 
-    func finish(_ outcome: Outcome) { continuation.resume(returning: outcome) }
+    var isFlat: Bool { if case .flat = waiter { true } else { false } }
 }

@@ -57,13 +57,45 @@ struct RedisClientTests {
                     for round in 0..<40 {
                         var pipeline = RedisPipeline()
                         for step in 0..<(task % 7 + 1) { pipeline.append("ECHO", "\(task)/\(round)/\(step)") }
-                        let replies = try await client.send(pipeline).map(\.asString)
+                        let replies = try await Self.replies(client, pipeline, isFlat: round % 2 == 1).map(\.asString)
                         #expect(replies == (0..<(task % 7 + 1)).map { "\(task)/\(round)/\($0)" })
                     }
                 }
             }
             try await group.waitForAll()
         }
+        await client.close()
+    }
+
+    private static func replies(
+        _ client: RedisClient, _ pipeline: RedisPipeline, isFlat: Bool
+    ) async throws -> [RedisValue] {
+        guard isFlat else { return try await client.send(pipeline) }
+        let flat = try await client.sendFlat(pipeline)
+        var at = 0
+        return (0..<pipeline.count).map { _ in flat.value(at: &at) }
+    }
+
+    @Test("Flat replies are the same replies")
+    func flat() async throws {
+        let client = RedisClient(try await RedisServer().configuration)
+        var pipeline = RedisPipeline()
+        pipeline.append("HSET", "h", "a", "1", "b", "成都")
+        _ = try await client.send(pipeline)
+        pipeline.removeAll()
+        pipeline.append("HMGET", "h", "b", "x", "a")
+        pipeline.append("LPUSH", "h", "1")
+        pipeline.append("GET", "absent")
+        pipeline.append("LRANGE", "none", "0", "-1")
+        pipeline.append("HSTRLEN", "h", "b")
+        pipeline.append("PING")
+        let plain = try await client.send(pipeline)
+        #expect(try await Self.replies(client, pipeline, isFlat: true) == plain)
+        #expect(try await client.sendFlat(RedisPipeline()).parts.isEmpty)
+        var replies = try await client.sendFlat(pipeline)
+        let cells = replies.parts[1...3]
+        let text = replies.takeBytes()
+        #expect(cells.map { Array(text[$0.range]) } == [Array("成都".utf8), [], [0x31]])
         await client.close()
     }
 

@@ -18,8 +18,44 @@ struct ReplyDecoderTests {
     private static func decode(_ pieces: [[UInt8]], replyBytesMax: Int = 1 << 20) throws(RedisError) -> [RedisValue] {
         var decoder = ReplyDecoder(replyBytesMax: replyBytesMax)
         var values: [RedisValue] = []
-        for piece in pieces { try decoder.decode(piece.span) { values.append($0) } }
+        for piece in pieces {
+            try decoder.decode(piece.span) { if case .value(let value) = $0 { values.append(value) } }
+        }
         return values
+    }
+
+    /// The same, each reply kept flat if `isFlat` says so for its number.
+    private static func decode(_ pieces: [[UInt8]], isFlat: @escaping (Int) -> Bool) throws(RedisError) -> [RedisValue]
+    {
+        var decoder = ReplyDecoder(replyBytesMax: 1 << 20)
+        let builder = decoder.builder
+        var values: [RedisValue] = []
+        var next = 0
+        builder.wantsFlat = { isFlat(values.count) }
+        for piece in pieces {
+            try decoder.decode(piece.span) { reply in
+                switch reply {
+                case .value(let value): values.append(value)
+                case .flat:
+                    var end = next
+                    builder.flat.skip(&end)
+                    values.append(builder.flat.value(at: &next))
+                    #expect(next == end && end == builder.flat.parts.count)
+                }
+            }
+        }
+        return values
+    }
+
+    @Test("Flat replies say the same, whole, split at every byte, and among others")
+    func flat() throws {
+        let bytes = Array(Self.wire.utf8)
+        #expect(try Self.decode([bytes], isFlat: { _ in true }) == Self.values)
+        for at in 0...bytes.count {
+            let pieces = [Array(bytes[..<at]), Array(bytes[at...])]
+            #expect(try Self.decode(pieces, isFlat: { _ in true }) == Self.values)
+            #expect(try Self.decode(pieces, isFlat: { $0 % 2 == at % 2 }) == Self.values)
+        }
     }
 
     @Test("Every type is read, whole and split at every byte, and byte by byte")

@@ -90,26 +90,54 @@ struct PeerRowSource: RowSource {
                 }
             }
         }
-        let values: [RedisValue]
+        var values: RedisReplies
         do {
-            values = try await redis.send(pipeline, timeout: ContinuousClock.now.duration(to: stage.deadline))
+            values = try await redis.sendFlat(pipeline, timeout: ContinuousClock.now.duration(to: stage.deadline))
         } catch {
             throw .unavailable
         }
-        for (read, value) in zip(stage.reads, values) { Self.answer(read, value, into: &replies) }
+        replies.reserve(fragments: values.parts.count)
+        // The texts of pages are needed before the buffer is handed on.
+        var at = 0
+        let pages = stage.reads.map { Self.page($0, values, &at) }
+        let start = replies.take(values.takeBytes())
+        at = 0
+        for (read, page) in zip(stage.reads, pages) {
+            if case .columns(let set, _) = read {
+                Self.answer(set.columns.count, values, &at, from: start, into: &replies)
+            } else {
+                values.skip(&at)
+                if let page { replies.page(page) } else { replies.failure(.unavailable) }
+            }
+        }
     }
 
-    private static func answer(_ read: RowRead, _ value: RedisValue, into replies: inout Replies) {
-        guard case .array(let cells) = value else { return replies.failure(.unavailable) }
-        switch read {
-        case .columns:
-            for cell in cells {
-                if case .bulk(let bytes) = cell { replies.fragment(bytes) } else { replies.missing() }
-            }
-            replies.endRow()
-        case .list(let list):
-            let keys = cells.prefix(list.page.size).compactMap(\.asString)
-            replies.page(ListPage(keys: keys, hasNextPage: cells.count > list.page.size))
+    private static func answer(
+        _ columns: Int, _ values: RedisReplies, _ at: inout Int, from start: Int, into replies: inout Replies
+    ) {
+        let first = at + 1
+        guard values.parts[at].kind == .array, values.parts[at].count == columns else {
+            values.skip(&at)
+            return replies.failure(.unavailable)
         }
+        at = first + columns
+        for cell in values.parts[first..<at] {
+            if cell.kind == .bulk {
+                replies.fragment(at: start + cell.range.lowerBound..<start + cell.range.upperBound)
+            } else {
+                replies.missing()
+            }
+        }
+        replies.endRow()
+    }
+
+    private static func page(_ read: RowRead, _ values: RedisReplies, _ at: inout Int) -> ListPage? {
+        guard case .list(let list) = read, values.parts[at].kind == .array else {
+            values.skip(&at)
+            return nil
+        }
+        let members = values.value(at: &at).asArray ?? []
+        return ListPage(
+            keys: members.prefix(list.page.size).compactMap(\.asString), hasNextPage: members.count > list.page.size)
     }
 }

@@ -32,9 +32,9 @@ struct CommerceRowSource: RowSource {
 
     private func send(
         _ pipeline: RedisPipeline, _ deadline: ContinuousClock.Instant
-    ) async throws(ReadFailure) -> [RedisValue] {
+    ) async throws(ReadFailure) -> RedisReplies {
         do {
-            return try await redis.send(pipeline, timeout: ContinuousClock.now.duration(to: deadline))
+            return try await redis.sendFlat(pipeline, timeout: ContinuousClock.now.duration(to: deadline))
         } catch {
             switch error {
             case .timedOut: throw .timeout

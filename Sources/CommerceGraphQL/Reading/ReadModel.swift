@@ -48,5 +48,5 @@ struct RowCondition: Sendable {
         self.values = values.map { Array($0.utf8) }
     }
 
-    func holds(_ value: [UInt8]?) -> Bool { value.map(values.contains) ?? false }
+    func holds(_ value: ArraySlice<UInt8>) -> Bool { values.contains { $0.elementsEqual(value) } }
 }

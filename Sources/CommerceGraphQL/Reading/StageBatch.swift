@@ -54,26 +54,42 @@ struct StageBatch {
 
     /// Appends one reply for each read, in their order.
     func answer(
-        _ values: [RedisValue], _ found: [Result<ListPage, ReadFailure>], into replies: inout Replies
+        _ values: consuming RedisReplies, _ found: [Result<ListPage, ReadFailure>], into replies: inout Replies
     ) {
-        var at = 0
+        replies.reserve(fragments: values.parts.count)
+        var pages = pages(values)
+        let start = replies.take(values.takeBytes())
+        var reader = RowReader(values, start: start)
         for expectation in expected {
             switch expectation {
             case .failure(let failure): replies.failure(failure)
             case .nothing(let list): replies.page(PageRead.empty(list))
-            case .row(let columns, let condition):
-                Self.row(values[at], columns, condition, into: &replies)
-                at += 1
+            case .row(let columns, let condition): reader.row(columns, condition, into: &replies)
             case .page(let read):
-                do throws(ReadFailure) {
-                    replies.page(try read.page(values[at..<at + read.replies]))
-                } catch {
-                    replies.failure(error)
+                switch pages.removeFirst() {
+                case .success(let page): replies.page(page)
+                case .failure(let failure): replies.failure(failure)
                 }
-                at += read.replies
+                for _ in 0..<read.replies { reader.skip() }
             case .query(let index): Self.page(found[index], into: &replies)
             }
         }
+    }
+
+    /// The pages among the replies.
+    private func pages(_ values: RedisReplies) -> [Result<ListPage, ReadFailure>] {
+        var pages: [Result<ListPage, ReadFailure>] = []
+        var at = 0
+        for expectation in expected {
+            switch expectation {
+            case .failure, .nothing, .query: continue
+            case .row: values.skip(&at)
+            case .page(let read):
+                let replies = (0..<read.replies).map { _ in values.value(at: &at) }
+                pages.append(Result { () throws(ReadFailure) in try read.page(replies[...]) })
+            }
+        }
+        return pages
     }
 
     /// The same where Redis has answered nothing.
@@ -96,16 +112,46 @@ struct StageBatch {
         case .failure(let failure): replies.failure(failure)
         }
     }
+}
 
-    private static func row(
-        _ value: RedisValue, _ columns: Int, _ condition: RowCondition?, into replies: inout Replies
-    ) {
-        guard case .array(let cells) = value, cells.count >= columns else { return replies.failure(.unavailable) }
-        if let condition, cells.count == columns || !condition.holds(cells[columns].asBytes) { return replies.absent() }
-        for index in 0..<columns {
-            if case .bulk(let bytes) = cells[index] { replies.fragment(bytes) } else { replies.missing() }
+/// Rows among the replies to a pipeline, as columns of text that `Replies` has taken in.
+private struct RowReader {
+    private let values: RedisReplies
+    /// Where their text begins.
+    private let start: Int
+    private var at = 0
+
+    init(_ values: RedisReplies, start: Int) {
+        self.values = values
+        self.start = start
+    }
+
+    mutating func skip() { values.skip(&at) }
+
+    mutating func row(_ columns: Int, _ condition: RowCondition?, into replies: inout Replies) {
+        let row = values.parts[at]
+        guard row.kind == .array, row.count >= columns else {
+            skip()
+            return replies.failure(.unavailable)
+        }
+        let cells = at + 1..<at + 1 + Int(row.count)
+        at = cells.upperBound
+        if let condition {
+            guard row.count > columns, let range = range(of: cells.lowerBound + columns),
+                condition.holds(replies.text(at: range))
+            else { return replies.absent() }
+        }
+        for cell in cells.prefix(columns) {
+            if let range = range(of: cell) { replies.fragment(at: range) } else { replies.missing() }
         }
         replies.endRow()
+    }
+
+    /// Where a cell's text lies among what was taken in.
+    private func range(of cell: Int) -> Range<Int>? {
+        let part = values.parts[cell]
+        guard part.kind == .bulk else { return nil }
+        return start + part.range.lowerBound..<start + part.range.upperBound
     }
 }
 

@@ -44,6 +44,25 @@ public struct Replies: Sendable {
         fragments.append(Fragment(start: Int32(start), end: Int32(bytes.count)))
     }
 
+    /// Takes in text that holds the next columns, and says where it begins: `fragment(at:)` tells where each lies.
+    public mutating func take(_ text: consuming [UInt8]) -> Int {
+        let start = bytes.count
+        if start == 0 { bytes = text } else { bytes.append(contentsOf: text) }
+        return start
+    }
+
+    /// As `fragment`, of text that was taken in.
+    public mutating func fragment(at range: Range<Int>) {
+        precondition(range.upperBound <= bytes.count, "a fragment lies in text that was taken in")
+        fragments.append(Fragment(start: Int32(range.lowerBound), end: Int32(range.upperBound)))
+    }
+
+    /// Of text that was taken in.
+    public func text(at range: Range<Int>) -> ArraySlice<UInt8> { bytes[range] }
+
+    /// Room for that many columns more.
+    public mutating func reserve(fragments count: Int) { fragments.reserveCapacity(fragments.count + count) }
+
     /// The next column of the row has no value.
     public mutating func missing() { fragments.append(.missing) }
 

@@ -1,0 +1,93 @@
+/// The replies to one pipeline as they came: all text in one buffer, and what lies where in it.
+///
+/// Cheaper than `RedisValue`s where most of it is only passed on: nothing is allocated for a reply or a cell of one.
+public struct RedisReplies: Sendable {
+    public enum Kind: UInt8, Sendable {
+        case null
+        /// Its digits.
+        case integer
+        case status
+        case bulk
+        case error
+        /// Its elements follow.
+        case array
+    }
+
+    /// One reply, or an element of one.
+    public struct Part: Sendable {
+        public let kind: Kind
+        /// Where its text begins in `bytes`.
+        public let start: Int32
+        /// Bytes of its text, or elements of an array.
+        public let count: Int32
+
+        public var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    }
+
+    /// Less than what a part can point to.
+    static let bytesMax = 1 << 30
+
+    public private(set) var bytes: [UInt8] = []
+    /// Every reply before its elements, these in their order.
+    public private(set) var parts: [Part] = []
+
+    init(bytes: Int = 0, parts: Int = 0) {
+        self.bytes.reserveCapacity(bytes)
+        self.parts.reserveCapacity(parts)
+    }
+
+    /// False if there would be too much of it to point to.
+    mutating func add(_ kind: Kind, _ text: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count + text.count <= Self.bytesMax else { return false }
+        parts.append(Part(kind: kind, start: Int32(bytes.count), count: Int32(text.count)))
+        unsafe bytes.append(contentsOf: text)
+        return true
+    }
+
+    mutating func addNull() { parts.append(Part(kind: .null, start: 0, count: 0)) }
+
+    mutating func addArray(_ count: Int) { parts.append(Part(kind: .array, start: 0, count: Int32(count))) }
+
+    mutating func add(_ integer: Int64) {
+        let start = bytes.count
+        bytes.append(contentsOf: String(integer).utf8)
+        parts.append(Part(kind: .integer, start: Int32(start), count: Int32(bytes.count - start)))
+    }
+
+    /// The reply or element at `index`, by itself; moves `index` behind it.
+    public func value(at index: inout Int) -> RedisValue {
+        let part = parts[index]
+        index += 1
+        switch part.kind {
+        case .null: return .null
+        case .integer: return .integer(Int64(text(part)) ?? 0)
+        case .status: return .status(text(part))
+        case .error: return .error(text(part))
+        case .bulk: return .bulk(Array(bytes[part.range]))
+        case .array:
+            var values: [RedisValue] = []
+            values.reserveCapacity(Int(part.count))
+            for _ in 0..<part.count { values.append(value(at: &index)) }
+            return .array(values)
+        }
+    }
+
+    /// Moves `index` behind the reply or element that it points to.
+    public func skip(_ index: inout Int) {
+        var missing = 1
+        while missing > 0 {
+            missing -= 1
+            if parts[index].kind == .array { missing += Int(parts[index].count) }
+            index += 1
+        }
+    }
+
+    /// Takes the buffer away, so that it is never copied.
+    public mutating func takeBytes() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        return taken
+    }
+
+    private func text(_ part: Part) -> String { String(decoding: bytes[part.range], as: UTF8.self) }
+}
