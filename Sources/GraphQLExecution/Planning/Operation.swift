@@ -58,10 +58,13 @@ struct FieldOp: Sendable {
 /// What errors say about a field.
 struct FieldInfo: Sendable {
     let responseName: String
-    /// `Type.field`.
-    let coordinate: String
+    let typeName: String
+    let name: String
     /// Byte offset of its first selection.
     let offset: Int
+
+    /// `Type.field`.
+    var coordinate: String { "\(typeName).\(name)" }
 }
 
 /// The steps for one selection on one object type.
@@ -79,7 +82,7 @@ struct Block: Sendable {
 /// The blocks of one selection by concrete type.
 struct BlockSet: Sendable {
     struct Member: Sendable {
-        /// The type's name as JSON text, as the type column holds it.
+        /// The type's name as JSON text, as the type column holds it; empty where there is no such column.
         let name: [UInt8]
         let block: Int32
     }

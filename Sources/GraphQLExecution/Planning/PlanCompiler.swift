@@ -64,19 +64,20 @@ struct PlanCompiler {
     mutating func blockSet(
         on type: TypeID, _ sets: [[Selection]], _ scope: PlanScope, wantsPresence: Bool = true
     ) throws(GraphQLError) -> Int32 {
-        let named = schema[type]
+        // Types are large: what is needed of one is read in its place.
         var typeColumn: Int32 = -1
         var presence: Int32 = -1
-        if named.kind.isAbstract, let name = bound.typeColumns[type] {
+        if schema[type].kind.isAbstract, let name = bound.typeColumns[type] {
             typeColumn = column(name, in: scope)
             presence = typeColumn
         } else if wantsPresence, let name = bound.bound(type)?.presence {
             presence = column(name, in: scope)
         }
         var members: [BlockSet.Member] = []
-        for possible in named.possibleTypes {
+        for possible in schema[type].possibleTypes {
             let block = try block(on: possible, sets, scope)
-            members.append(BlockSet.Member(name: Array("\"\(schema[possible].name)\"".utf8), block: block))
+            let name = typeColumn < 0 ? [] : Array("\"\(schema[possible].name)\"".utf8)
+            members.append(BlockSet.Member(name: name, block: block))
         }
         draft.blockSets.append(BlockSet(typeColumn: typeColumn, members: members, presenceColumn: presence))
         return Int32(draft.blockSets.count - 1)
@@ -112,7 +113,7 @@ extension PlanCompiler {
         let range = draft.name(field.responseName)
         draft.fields.append(
             FieldInfo(
-                responseName: field.responseName, coordinate: "\(schema[type].name).\(name)",
+                responseName: field.responseName, typeName: schema[type].name, name: name,
                 offset: field.first.offset))
         var op = FieldOp(
             code: .constant, isNonNull: false, isItemNonNull: false, guardID: 0, nameStart: range.lowerBound,

@@ -18,17 +18,22 @@ struct PlanDraft {
     var introspections: [IntrospectionSelection] = []
     var fields: [FieldInfo] = []
     var surcharges: [Surcharge] = []
-    private var names: [String: Range<Int32>] = [:]
+    /// The names in `bytes`: the first few are compared one by one, which is faster than hashing.
+    private var names: [(name: String, range: Range<Int32>)] = []
+    private var moreNames: [String: Range<Int32>] = [:]
+
+    private static let namesMax = 24
 
     /// Where `,"name":` lies in `bytes`.
     mutating func name(_ name: String) -> Range<Int32> {
-        if let known = names[name] { return known }
+        if let known = names.first(where: { $0.name == name }) { return known.range }
+        if !moreNames.isEmpty, let known = moreNames[name] { return known }
         let start = Int32(bytes.count)
         bytes.append(contentsOf: ",\"".utf8)
         bytes.append(contentsOf: name.utf8)
         bytes.append(contentsOf: "\":".utf8)
         let range = start..<Int32(bytes.count)
-        names[name] = range
+        if names.count < Self.namesMax { names.append((name, range)) } else { moreNames[name] = range }
         return range
     }
 

@@ -17,7 +17,10 @@ public enum GraphQLHTTP {
 
     /// The best reply type for an `Accept` header (RFC 9110, 12.5.1); nil is 406. Absent or `*/*` is JSON.
     public static func negotiate(accept: String?, offersEvents: Bool = false) -> MediaType? {
-        guard let accept, !accept.allSatisfy({ $0 == " " }) else { return .json }
+        // What clients usually send is told without taking it apart.
+        guard let accept, accept != "*/*", accept != "application/json", !accept.allSatisfy({ $0 == " " }) else {
+            return .json
+        }
         let ranges = accept.split(separator: ",").compactMap { MediaRange($0) }
         var offers: [MediaType] = [.json, .graphQLResponse]
         if offersEvents { offers.append(.eventStream) }
@@ -39,6 +42,7 @@ public enum GraphQLHTTP {
 
     /// Whether a POST's `Content-Type` is JSON in UTF-8; anything else is 415.
     public static func acceptsRequest(contentType: String?) -> Bool {
+        if contentType == "application/json" { return true }
         guard let parts = contentType?.split(separator: ";"), let type = parts.first else { return false }
         guard trimmed(type) == "application/json" else { return false }
         return parts.dropFirst().allSatisfy { parameter in
