@@ -103,7 +103,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Leases", dependencies: ["EventSourcing", logging], swiftSettings: strict),
         .target(
-            name: "Runtime", dependencies: ["EventSourcing", "Leases", logging, metrics, tracing], swiftSettings: strict),
+            name: "Runtime", dependencies: ["EventSourcing", "Leases", logging, metrics, tracing], swiftSettings: strict
+        ),
         .target(name: "CrashWatch", dependencies: ["EventSourcing", "Runtime"], swiftSettings: strict),
         .target(
             name: "Projections",
@@ -202,7 +203,7 @@ let package = Package(
                 "Leases", "Runtime", "CrashWatch", "Projections", "Projecting", "Identity", "CommerceCommands",
                 "GraphQLValidation", "GraphQLExecution", "CommerceGraphQL",
                 "CommerceHTTP", "QueryHTTP", "CommandClient", "Audit", "Import", configuration, serviceLifecycle,
-                unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics, tracing,
+                unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging, metrics, tracing,
                 asyncHTTPClient,
             ],
             swiftSettings: strict
@@ -215,7 +216,7 @@ let package = Package(
                 "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient",
                 "Audit", "MemoryStores", "SearchGroonga", "CommerceGraphQL",
                 "Import", "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
-                metrics, histogram,
+                metrics, histogram, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -360,7 +361,8 @@ let package = Package(
             dependencies: [
                 "JSON", "Compression", "Digests", "EventSourcing", "ProjectionKit", "Redis", "ReadModelRedis",
                 "Identity", "Metering", "Spans", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution",
-                "QueryHTTP", "LocalServers", "TestSupport", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix,
+                "QueryHTTP", "LocalServers", "TestSupport", asyncHTTPClient, hummingbird, httpTypes, nioCore,
+                nioHTTP1, nioPosix,
                 serviceLifecycle, logging, metrics, tracing,
             ],
             exclude: ["Fixtures"],

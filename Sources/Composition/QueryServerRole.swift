@@ -43,6 +43,7 @@ public struct QueryServerRole: Sendable {
             roles: try ["command-server", "projector", "worker"].map { role throws(SettingsError) in
                 (name: role, door: try forwarder(role))
             })
+        let options = try options(queries.engine, tracing)
         let responder = QueryResponder(
             backend: QueryBackend(
                 engine: queries.engine, watermarks: watermarks, schemaText: queries.schemaText,
@@ -51,12 +52,14 @@ public struct QueryServerRole: Sendable {
                 verifier: try await Keys(settings: settings).verifier(), onlyTenant: { shown ?? onlyTenant.current }),
             commands: try forwarder("command-server"),
             otherRoles: [try forwarder("projector"), try forwarder("worker")], metrics: metrics,
-            options: try options(queries.engine, tracing),
+            options: options,
             instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"], roles: health)
         let pace = ConnectionPace()
         let application = Application(
             responder: responder,
-            server: .http1(configuration: .init(additionalChannelHandlers: pace.handlers, idleTimeout: pace.idle)),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [QueryDoorInstaller(QueryDoor(responder.answer))] + pace.handlers)),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: settings.port), backlog: 1_024),
             logger: logger)
@@ -66,7 +69,7 @@ public struct QueryServerRole: Sendable {
                 UntilShutdown { await watermarks.run() },
                 UntilShutdown { await onlyTenant.run() },
                 UntilShutdown { await health.run() },
-                application,
+                OnEventLoops(application),
             ]
         // Stopped first: the server waits for streams that only this ends.
         if let live = responder.live { services.append(UntilShutdown { await live.run() }) }
@@ -80,6 +83,7 @@ public struct QueryServerRole: Sendable {
         var patient = configuration
         patient.patience = .seconds(1)
         patient.connectTimeout = .seconds(1)
+        patient.connectionCount = RedisConfiguration.connectionPerLoop
         return patient
     }
 

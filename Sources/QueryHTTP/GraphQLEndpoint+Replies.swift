@@ -1,11 +1,10 @@
 import GraphQLExecution
 import HTTPTypes
-import Hummingbird
 import NIOCore
 
 extension GraphQLEndpoint {
     /// The reply to whatever was refused; throws on what is no refusal.
-    func refusal(_ error: any Error, _ type: GraphQLHTTP.MediaType) throws -> Response {
+    func refusal(_ error: any Error, _ type: GraphQLHTTP.MediaType) throws -> QueryReply {
         switch error {
         case let error as GraphQLRefusal: return refusal(error, type)
         case let error as ReadYourWrites.Refusal: return reply(error.body, status: Self.status(error), type)
@@ -17,38 +16,38 @@ extension GraphQLEndpoint {
         }
     }
 
-    func refusal(_ refusal: GraphQLRefusal, _ type: GraphQLHTTP.MediaType) -> Response {
-        var response = reply(
+    func refusal(_ refusal: GraphQLRefusal, _ type: GraphQLHTTP.MediaType) -> QueryReply {
+        var refused = reply(
             ResponseEncoding.refused(refusal.errors), status: GraphQLHTTP.status(of: refusal, type, options.statusMode),
             type)
-        if refusal.kind == .method { response.headers[.allow] = "GET, POST" }
-        return response
+        if refusal.kind == .method { refused.headers[.allow] = "GET, POST" }
+        return refused
     }
 
-    private func refusal(_ refusal: ViewerResolver.Refusal, _ type: GraphQLHTTP.MediaType) -> Response {
+    private func refusal(_ refusal: ViewerResolver.Refusal, _ type: GraphQLHTTP.MediaType) -> QueryReply {
         let (status, code, message) =
             switch refusal {
             case .token(let reason): (401, "UNAUTHENTICATED", reason)
             case .tenantMissing: (400, "TENANT_REQUIRED", "Name the mall in the header Mallard-Tenant.")
             case .foreignTenant: (403, "FOREIGN_TENANT", "The token is of another mall than Mallard-Tenant names.")
             }
-        var response = reply(RequestError.body(code: code, message: message), status: status, type)
-        if status == 401 { response.headers[.wwwAuthenticate] = "Bearer error=\"invalid_token\"" }
-        return response
+        var refused = reply(RequestError.body(code: code, message: message), status: status, type)
+        if status == 401 { refused.headers[.wwwAuthenticate] = "Bearer error=\"invalid_token\"" }
+        return refused
     }
 
-    /// - Parameter request: whose `Accept-Encoding` decides whether the body is compressed; nil: it is not.
+    /// - Parameter accepting: the `Accept-Encoding` that decides whether the body is compressed; nil: it is not.
     func reply(
-        _ body: [UInt8], status: Int, _ type: GraphQLHTTP.MediaType, for request: Request? = nil
-    ) -> Response {
+        _ body: [UInt8], status: Int, _ type: GraphQLHTTP.MediaType, accepting: String? = nil
+    ) -> QueryReply {
         var headers = HTTPFields()
         headers[.contentType] = GraphQLHTTP.label(type, status: status, options.statusMode).contentType
         headers[.vary] = "accept, accept-encoding"
-        let sent = coding.encode(body, for: request?.headers[.acceptEncoding], &headers)
-        return Response(
+        let sent = coding.encode(body, for: accepting, &headers)
+        return QueryReply(
             status: status == 294
                 ? HTTPResponse.Status(code: 294, reasonPhrase: "Partial Success") : HTTPResponse.Status(code: status),
-            headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: sent)))
+            headers: headers, body: ByteBuffer(bytes: sent))
     }
 
     private static func status(_ refusal: ReadYourWrites.Refusal) -> Int {

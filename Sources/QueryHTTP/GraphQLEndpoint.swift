@@ -43,36 +43,53 @@ struct GraphQLEndpoint: Sendable {
     /// - Parameter span: gets its parts: preparing, waiting, each stage, writing.
     func respond(_ request: Request, _ channel: any Channel, in span: any Tracing.Span) async throws -> Response {
         // There is nothing to follow in the head of a reply.
-        let offersEvents = live != nil && request.method != .head
-        guard let type = GraphQLHTTP.negotiate(accept: request.headers[.accept], offersEvents: offersEvents) else {
-            refused.increment()
-            return refusal(
-                GraphQLRefusal(.notAcceptable, "Accept application/json or application/graphql-response+json."), .json)
+        guard let live, request.method != .head,
+            GraphQLHTTP.negotiate(accept: request.headers[.accept], offersEvents: true) == .eventStream
+        else {
+            return try await answer(request.headers, in: span) { try await read(request) }.response
         }
         var observation: QueryObservation?
         let response: Response
         do {
             let asked = try await read(request)
             observation = QueryObservation()
-            if type == .eventStream, let live {
-                response = try await stream(asked, request, channel, live, &observation)
-            } else {
-                response = try await answer(asked, request, type, &observation)
-            }
+            response = try await stream(asked, request, channel, live, &observation)
         } catch {
-            response = try refusal(error, type == .eventStream ? .json : type)
+            response = try refusal(error, .json).response
         }
         note(observation ?? QueryObservation(), in: span)
         return response
     }
 
+    /// The reply to a query that follows nothing.
+    func answer(
+        _ fields: HTTPFields, in span: (any Tracing.Span)?, _ read: () async throws -> GraphQLRequest
+    ) async throws -> QueryReply {
+        guard let type = GraphQLHTTP.negotiate(accept: fields[.accept], offersEvents: false) else {
+            refused.increment()
+            return refusal(
+                GraphQLRefusal(.notAcceptable, "Accept application/json or application/graphql-response+json."), .json)
+        }
+        var observation: QueryObservation?
+        let reply: QueryReply
+        do {
+            let asked = try await read()
+            observation = QueryObservation()
+            reply = try await answer(asked, fields, type, &observation)
+        } catch {
+            reply = try refusal(error, type)
+        }
+        note(observation ?? QueryObservation(), in: span)
+        return reply
+    }
+
     private func answer(
-        _ asked: GraphQLRequest, _ request: Request, _ type: GraphQLHTTP.MediaType,
+        _ asked: GraphQLRequest, _ fields: HTTPFields, _ type: GraphQLHTTP.MediaType,
         _ observation: inout QueryObservation?
-    ) async throws -> Response {
+    ) async throws -> QueryReply {
         observation?.request = asked
-        let viewer = try await viewers.viewer(of: request)
-        let fresh = try ReadYourWrites(request)
+        let viewer = try await viewers.viewer(of: fields)
+        let fresh = try ReadYourWrites(fields)
         let mayIntrospect = options.isDemo || viewer.isStaff
         let (prepared, wishes) = try prepare(asked, mayIntrospect: mayIntrospect, &observation)
         try await fresh.wait(for: backend.projections(prepared), backend.watermarks)
@@ -84,7 +101,9 @@ struct GraphQLEndpoint: Sendable {
             wishes.extensions(prepared, backend.engine.options, observation).map {
                 ResponseEncoding.adding(extensions: $0, to: result.body)
             } ?? result.body
-        return reply(body, status: GraphQLHTTP.status(of: result, type, options.statusMode), type, for: request)
+        return reply(
+            body, status: GraphQLHTTP.status(of: result, type, options.statusMode), type,
+            accepting: fields[.acceptEncoding])
     }
 
     func prepare(
@@ -100,7 +119,7 @@ struct GraphQLEndpoint: Sendable {
         return (prepared, wishes)
     }
 
-    private func note(_ observation: QueryObservation, in span: any Tracing.Span) {
+    private func note(_ observation: QueryObservation, in span: (any Tracing.Span)?) {
         let end = ContinuousClock.now
         duration.recordNanoseconds(Int64(observation.start.duration(to: end) / .nanoseconds(1)))
         switch observation.outcome {
@@ -109,7 +128,7 @@ struct GraphQLEndpoint: Sendable {
         case .refused: refused.increment()
         }
         options.slowQueries?.record(observation, end: end)
-        if span.isRecording { QuerySpans(tracer: options.tracer, parent: span).add(observation) }
+        if let span, span.isRecording { QuerySpans(tracer: options.tracer, parent: span).add(observation) }
     }
 }
 
@@ -123,14 +142,22 @@ extension GraphQLEndpoint {
             guard parameters.utf8.count <= Self.urlBytesMax else { throw TooLarge.url }
             return try GraphQLRequest.get(parameters)
         case .post:
-            guard GraphQLHTTP.acceptsRequest(contentType: request.headers[.contentType]),
-                request.headers[.contentEncoding] == nil
-            else {
-                throw GraphQLRefusal(.mediaType, "Send Content-Type: application/json, UTF-8, not compressed.")
-            }
+            try checkType(request.headers)
             return try GraphQLRequest.post(try await body(of: request))
         default:
             throw GraphQLRefusal(.method, "Only GET and POST.")
+        }
+    }
+
+    /// A POST of which all has come.
+    func read(_ fields: HTTPFields, _ body: ByteBuffer) throws(GraphQLRefusal) -> GraphQLRequest {
+        try checkType(fields)
+        return try GraphQLRequest.post(Array(body.readableBytesView))
+    }
+
+    private func checkType(_ fields: HTTPFields) throws(GraphQLRefusal) {
+        guard GraphQLHTTP.acceptsRequest(contentType: fields[.contentType]), fields[.contentEncoding] == nil else {
+            throw GraphQLRefusal(.mediaType, "Send Content-Type: application/json, UTF-8, not compressed.")
         }
     }
 

@@ -1,9 +1,9 @@
 import GraphQLExecution
-import HTTPTypes
+public import HTTPTypes
 public import Hummingbird
 import JSON
 public import Metering
-import NIOCore
+public import NIOCore
 import Spans
 import Tracing
 
@@ -25,6 +25,7 @@ public struct QueryResponder: HTTPResponder {
     private let instance: String?
     private let roles: RolesHealth?
     private let tracer: any Tracer
+    private let isTracing: Bool
 
     /// - Parameters:
     ///   - commands: where `/commands`, `/console`, `/tokens` and `/webhooks` go.
@@ -46,6 +47,7 @@ public struct QueryResponder: HTTPResponder {
         self.instance = instance
         self.roles = roles
         tracer = options.tracer
+        isTracing = !(tracer is NoOpTracer)
     }
 
     public func respond(to request: Request, context: Context) async throws -> Response {
@@ -82,6 +84,23 @@ public struct QueryResponder: HTTPResponder {
         }
     }
 
+    /// The reply to a POST to `/graphql` of which all has come, for a `QueryDoor`.
+    public func answer(_ path: String, _ fields: HTTPFields, _ body: ByteBuffer) async -> QueryReply {
+        do {
+            guard isTracing else {
+                return try await graphQL.answer(fields, in: nil) { try graphQL.read(fields, body) }
+            }
+            let span = tracer.startSpan("POST \(path)", context: .caller(fields[.traceparent]), ofKind: .server)
+            defer { span.end() }
+            let reply = try await graphQL.answer(fields, in: span) { try graphQL.read(fields, body) }
+            span.attributes["http.response.status_code"] = reply.status.code
+            return reply
+        } catch {
+            // Whatever a refusal is, is a reply already.
+            return QueryReply(status: .internalServerError)
+        }
+    }
+
     private func traced(
         _ request: Request, _ name: String, _ answer: (any Tracing.Span) async throws -> Response
     ) async throws -> Response {
@@ -114,7 +133,7 @@ public struct QueryResponder: HTTPResponder {
     private func metrics(_ request: Request) async -> Response {
         guard isPassedOn(request) || request.headers[.authorization] != nil else { return await allMetrics() }
         do {
-            if try await viewers.viewer(of: request).isStaff { return await allMetrics() }
+            if try await viewers.viewer(of: request.headers).isStaff { return await allMetrics() }
         } catch {
             return Self.problem(401, "UNAUTHENTICATED", "Metrics are for staff: send Authorization: Bearer <token>.")
         }

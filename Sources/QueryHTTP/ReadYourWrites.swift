@@ -1,6 +1,5 @@
 import EventSourcing
 import HTTPTypes
-import Hummingbird
 import JSON
 import ProjectionKit
 import ReadModelRedis
@@ -58,9 +57,9 @@ struct ReadYourWrites {
     let atLeast: Position
     private let wait: Duration
 
-    init(_ request: Request) throws(Refusal) {
-        atLeast = Position(try Self.number(request, .mallardAtLeast, 0...Int64.max) ?? 0)
-        wait = .milliseconds(try Self.number(request, .mallardWait, 0...Self.waitMax) ?? Self.waitDefault)
+    init(_ fields: HTTPFields) throws(Refusal) {
+        atLeast = Position(try Self.number(fields, .mallardAtLeast, 0...Int64.max) ?? 0)
+        wait = .milliseconds(try Self.number(fields, .mallardWait, 0...Self.waitMax) ?? Self.waitDefault)
     }
 
     /// Returns when every one of `projections` may be read.
@@ -74,9 +73,9 @@ struct ReadYourWrites {
     }
 
     private static func number(
-        _ request: Request, _ name: HTTPField.Name, _ range: ClosedRange<Int64>
+        _ fields: HTTPFields, _ name: HTTPField.Name, _ range: ClosedRange<Int64>
     ) throws(Refusal) -> Int64? {
-        guard let text = request.headers[name] else { return nil }
+        guard let text = fields[name] else { return nil }
         guard let number = Int64(text), range.contains(number) else {
             let most = range.upperBound == .max ? "" : " and at most \(range.upperBound)"
             throw .malformedHeader("\(name.rawName) must be a number, at least \(range.lowerBound)\(most).")

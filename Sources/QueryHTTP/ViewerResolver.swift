@@ -1,7 +1,6 @@
 public import EventSourcing
 import GraphQLExecution
 import HTTPTypes
-import Hummingbird
 public import Identity
 
 /// Whose eyes a request sees with: those of its token, else an anonymous visitor's of a known mall.
@@ -29,12 +28,12 @@ public struct ViewerResolver: Sendable {
         self.onlyTenant = onlyTenant
     }
 
-    func viewer(of request: Request) async throws(Refusal) -> Viewer { try await visitor(of: request).viewer }
+    func viewer(of fields: HTTPFields) async throws(Refusal) -> Viewer { try await visitor(of: fields).viewer }
 
     /// The viewer, and until when a token makes them so.
-    func visitor(of request: Request) async throws(Refusal) -> Visitor {
-        let named = request.headers[.mallardTenant]
-        guard let header = request.headers[.authorization] else {
+    func visitor(of fields: HTTPFields) async throws(Refusal) -> Visitor {
+        let named = fields[.mallardTenant]
+        guard let header = fields[.authorization] else {
             guard let tenant = named ?? onlyTenant()?.rawValue else { throw .tenantMissing }
             return Visitor(viewer: .anonymous(tenant: tenant), session: nil)
         }

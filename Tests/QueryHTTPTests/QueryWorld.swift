@@ -47,7 +47,11 @@ struct QueryWorld: Sendable {
         let responder = try await responder(statusMode, isDemo: isDemo)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
-            responder: responder, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [QueryDoorInstaller(QueryDoor(responder.answer))])),
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { announce.yield($0.localAddress?.port ?? 0) }, logger: .silent)
         let group = ServiceGroup(configuration: .init(services: [application], logger: .silent))
         async let serving: Void = group.run()

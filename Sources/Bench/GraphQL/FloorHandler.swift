@@ -3,6 +3,7 @@ import Hummingbird
 import Identity
 import JSON
 import NIOCore
+import QueryHTTP
 import Redis
 
 /// The product page without GraphQL: written by hand for this one page, with the same token, read and columns.
@@ -17,10 +18,9 @@ struct FloorHandler: Sendable {
     let store: PeerStore
     let verifier: TokenVerifier
 
-    func respond(to request: Request) async throws -> Response {
-        let token = request.headers[.authorization]?.dropFirst("Bearer ".count) ?? ""
+    func answer(_ fields: HTTPFields, _ body: ByteBuffer) async throws -> QueryReply {
+        let token = fields[.authorization]?.dropFirst("Bearer ".count) ?? ""
         _ = try await verifier.verify(String(token))
-        let body = try await request.body.collect(upTo: 64 << 10)
         let asked = try JSONValue.parse(Array(body.readableBytesView))
         var pipeline = RedisPipeline()
         pipeline.append("HMGET") { command in
@@ -31,8 +31,7 @@ struct FloorHandler: Sendable {
         var headers = HTTPFields()
         headers[.contentType] = "application/json; charset=utf-8"
         headers[.vary] = "accept"
-        return Response(
-            status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: Self.page(cells))))
+        return QueryReply(status: .ok, headers: headers, body: ByteBuffer(bytes: Self.page(cells)))
     }
 
     private static func page(_ cells: [RedisValue]) -> [UInt8] {

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Composition
 import EventSourcing
 import Foundation
 import GraphQLExecution
@@ -8,9 +9,12 @@ import Identity
 import Logging
 import Metering
 import Metrics
+import NIOCore
 import QueryHTTP
 import ReadModelRedis
 import Redis
+import ServiceLifecycle
+import UnixSignals
 
 /// Serves the peers' schema and data with the product's own engine, HTTP server, Redis client and row format, as a
 /// process of its own.
@@ -37,8 +41,13 @@ public struct PeerServer: Sendable {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         let logger = Logger(label: "mallard.bench-peer-server")
-        let redis = RedisClient(RedisConfiguration(.unix(path: redisSocket)))
-        try await PeerStore.fill(redis, with: try PeerData(commands: Array(try Self.file(commandsPath))))
+        var configuration = RedisConfiguration(.unix(path: redisSocket))
+        // Steps keep their order on one connection only.
+        let writing = RedisClient(configuration)
+        try await PeerStore.fill(writing, with: try PeerData(commands: Array(try Self.file(commandsPath))))
+        await writing.close()
+        configuration.connectionCount = RedisConfiguration.connectionPerLoop
+        let redis = RedisClient(configuration)
         let sdl = String(decoding: try Self.file(schemaPath), as: UTF8.self)
         let engine = GraphQLEngine(
             try PeerSchema.bound(sdl: sdl), source: PeerRowSource(redis: redis, store: PeerStore()))
@@ -61,10 +70,17 @@ public struct PeerServer: Sendable {
             queries: queries, floor: FloorHandler(redis: redis, store: PeerStore(), verifier: verifier),
             authorization: "Bearer \(token)")
         let application = Application(
-            responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        QueryDoorInstaller(QueryDoor(paths: ["/graphql", "/floor"], responder.answer))
+                    ])),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), backlog: 1_024),
             logger: logger)
-        try await application.runService()
+        try await ServiceGroup(
+            services: [OnEventLoops(application)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
         await redis.close()
     }
 
@@ -82,8 +98,13 @@ private struct PeerResponder: HTTPResponder {
     func respond(to request: Request, context: Context) async throws -> Response {
         var head = request.head
         head.headerFields[.authorization] = authorization
-        let signed = Request(head: head, body: request.body)
-        guard request.uri.path == "/floor" else { return try await queries.respond(to: signed, context: context) }
-        return try await floor.respond(to: signed)
+        return try await queries.respond(to: Request(head: head, body: request.body), context: context)
+    }
+
+    @Sendable func answer(_ path: String, _ fields: HTTPFields, _ body: ByteBuffer) async -> QueryReply {
+        var fields = fields
+        fields[.authorization] = authorization
+        guard path == "/floor" else { return await queries.answer(path, fields, body) }
+        do { return try await floor.answer(fields, body) } catch { return QueryReply(status: .badGateway) }
     }
 }

@@ -28,7 +28,7 @@ public enum CommandServer {
             }
         return Application(
             responder: responder,
-            server: .http1(configuration: .init(additionalChannelHandlers: pace.handlers, idleTimeout: pace.idle)),
+            server: .http1(configuration: .init(additionalChannelHandlers: pace.handlers)),
             configuration: ApplicationConfiguration(address: bind, backlog: 1_024),
             onServerRunning: { channel in await listening(channel.localAddress?.port) },
             logger: logger)

@@ -14,6 +14,6 @@ public struct ConnectionPace: Sendable {
     public init() {}
 
     /// For the pipeline of one HTTP/1 connection: closes it when its client takes longer, at most a third of `head`
-    /// late. `idle` is the server's own to watch.
+    /// late. The server needs no idle timeout beside it, which would not see the requests that a handler answers.
     public var handlers: [any RemovableChannelHandler] { [ConnectionPaceInstaller(self)] }
 }

@@ -11,17 +11,21 @@ final class ConnectionWatch {
 
     private let pace: ConnectionPace
     private var owed = Owed.nothing
+    /// Requests that have come and are not answered.
+    private var unanswered = 0
+    /// When the last answer was sent.
+    private var idleSince = NIODeadline.now()
     /// Whether the socket has been asked for more, so that it is the client's turn.
     private var isReading = false
 
     init(_ pace: ConnectionPace) { self.pace = pace }
 
-    var lookEvery: TimeAmount { .nanoseconds(max(1_000_000, pace.head.nanoseconds / 3)) }
+    var lookEvery: TimeAmount { .nanoseconds(max(1_000_000, min(pace.head, pace.idle).nanoseconds / 3)) }
 
     var isLate: Bool {
         guard isReading else { return false }
         return switch owed {
-        case .nothing: false
+        case .nothing: unanswered == 0 && NIODeadline.now() - idleSince > pace.idle
         case .head(let since): NIODeadline.now() - since > pace.head
         case .body(let since): NIODeadline.now() - since > pace.body
         }
@@ -42,9 +46,17 @@ final class ConnectionWatch {
         }
     }
 
-    func headCame() { owed = .body(since: .now()) }
+    func headCame() {
+        owed = .body(since: .now())
+        unanswered += 1
+    }
 
     func requestEnded() { owed = .nothing }
+
+    func answered() {
+        unanswered -= 1
+        idleSince = .now()
+    }
 }
 
 /// Puts the two watchers where they see bytes and parts of requests, as soon as the pipeline is there.
@@ -105,10 +117,12 @@ final class BytesWatcher: ChannelDuplexHandler {
     }
 }
 
-/// Behind the decoder: sees where a request's headers and the request itself end.
-final class RequestPartsWatcher: ChannelInboundHandler {
+/// Behind the decoder: sees where a request's headers and the request itself end, and its answer.
+final class RequestPartsWatcher: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private let watch: ConnectionWatch
 
@@ -121,5 +135,10 @@ final class RequestPartsWatcher: ChannelInboundHandler {
         case .end: watch.requestEnded()
         }
         context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { watch.answered() }
+        context.write(data, promise: promise)
     }
 }

@@ -13,8 +13,8 @@ extension GraphQLEndpoint {
         _ observation: inout QueryObservation?
     ) async throws -> Response {
         observation?.request = asked
-        let visitor = try await viewers.visitor(of: request)
-        let fresh = try ReadYourWrites(request)
+        let visitor = try await viewers.visitor(of: request.headers)
+        let fresh = try ReadYourWrites(request.headers)
         let prepared: PreparedRequest
         do throws(GraphQLRefusal) {
             (prepared, _) = try prepare(
@@ -89,7 +89,7 @@ extension GraphQLEndpoint {
         return forwarded.trimmingPrefix { $0 == " " }.prefix(64).description
     }
 
-    func refusal(_ refusal: LiveQueries.Refusal, _ type: GraphQLHTTP.MediaType) -> Response {
+    func refusal(_ refusal: LiveQueries.Refusal, _ type: GraphQLHTTP.MediaType) -> QueryReply {
         let (status, code, message) =
             switch refusal {
             case .tooManyOfClient:
@@ -97,8 +97,8 @@ extension GraphQLEndpoint {
             case .tooMany: (503, "LIVE_QUERIES_FULL", "No further live query can be followed now. Ask again later.")
             case .stopping: (503, "UNAVAILABLE", "This server is stopping. Ask again.")
             }
-        var response = reply(RequestError.body(code: code, message: message), status: status, type)
-        response.headers[.retryAfter] = "5"
-        return response
+        var refused = reply(RequestError.body(code: code, message: message), status: status, type)
+        refused.headers[.retryAfter] = "5"
+        return refused
     }
 }
