@@ -29,6 +29,8 @@ struct GraphQLBench: Bench {
         return try await context.withServers([redis, server]) {
             context.say("graphql: the detail page, and the same by hand")
             var lines = [try await Self.floor(port, context)]
+            context.say("graphql: the home page, compressed and as it is")
+            lines += try await Self.gzip(port, context)
             if context.isQuick {
                 context.say("graphql: our own pages; without --quick the peers are measured, too")
                 for page in Self.pages {
@@ -59,11 +61,31 @@ struct GraphQLBench: Bench {
         return line("graphql.floor", best, reference: ("by hand", bare.map(\.perSecond).max() ?? 0))
     }
 
+    /// What compressing costs and saves: requests a second, and bytes a reply, beside the same query without.
+    private static func gzip(_ port: Int, _ context: BenchContext) async throws -> [BenchLine] {
+        // The page's own script looks for text in the reply.
+        let compressed = """
+
+            wrk.headers["Accept-Encoding"] = "gzip"
+            response = function(status, headers)
+              if status ~= 200 or headers["content-encoding"] ~= "gzip" then os.exit(1) end
+            end
+            """
+        let plain = try await load("home", path: "/graphql", port, context)
+        let small = try await load("home", path: "/graphql", more: compressed, port, context)
+        func bytes(_ outcome: Wrk.Outcome) -> Double { Double(outcome.bytes) / Double(max(1, outcome.accepted)) }
+        return [
+            line("graphql.gzip", small, reference: ("as it is", plain.perSecond)),
+            BenchLine("graphql.gzip.bytes", bytes(small), "bytes a reply", reference: ("as it is", bytes(plain))),
+        ]
+    }
+
     /// The peers' own script for a page; it checks every reply.
-    private static func load(_ page: String, path: String, _ port: Int, _ context: BenchContext) async throws
-        -> Wrk.Outcome
-    {
-        let script = try String(contentsOfFile: "\(context.peersFolder)/graphql/\(page).lua", encoding: .utf8)
+    private static func load(
+        _ page: String, path: String, more: String = "", _ port: Int, _ context: BenchContext
+    ) async throws -> Wrk.Outcome {
+        let file = try String(contentsOfFile: "\(context.peersFolder)/graphql/\(page).lua", encoding: .utf8)
+        let script = file + more
         func run(_ seconds: Double) async throws -> Wrk.Outcome {
             let outcome = try await Wrk.run(
                 script, name: page, connections: connections, seconds: seconds, port: port, path: path, context)

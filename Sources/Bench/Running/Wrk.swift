@@ -11,6 +11,8 @@ struct Wrk {
         let seconds: Double
         let p50Milliseconds: Double
         let p99Milliseconds: Double
+        /// Of all replies, heads included.
+        let bytes: Int64
 
         var perSecond: Double { Double(accepted) / seconds }
     }
@@ -21,8 +23,9 @@ struct Wrk {
         done = function(summary, latency)
           local e = summary.errors
           local lost = e.connect + e.read + e.write + e.timeout
-          io.write(string.format('\\n@{"answers":%d,"refused":%d,"lost":%d,"us":%d,"p50":%d,"p99":%d}\\n',
-            summary.requests, e.status, lost, summary.duration, latency:percentile(50), latency:percentile(99)))
+          io.write(string.format('\\n@{"answers":%d,"refused":%d,"lost":%d,"us":%d,"p50":%d,"p99":%d,"bytes":%d}\\n',
+            summary.requests, e.status, lost, summary.duration, latency:percentile(50), latency:percentile(99),
+            summary.bytes))
         end
         """
 
@@ -47,6 +50,7 @@ struct Wrk {
         return Outcome(
             accepted: figure("answers") - figure("refused"), failed: figure("refused") + figure("lost"),
             seconds: Double(figure("us")) / 1_000_000, p50Milliseconds: Double(figure("p50")) / 1_000,
-            p99Milliseconds: Double(figure("p99")) / 1_000)
+            p99Milliseconds: Double(figure("p99")) / 1_000,
+            bytes: figure("bytes"))
     }
 }
