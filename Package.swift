@@ -222,7 +222,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "mallard",
-            dependencies: ["Simulation", "Composition", "Bench", argumentParser],
+            dependencies: ["Simulation", "Composition", "Bench", argumentParser, unixSignals],
             swiftSettings: strict
         ),
 
@@ -361,7 +361,7 @@ let package = Package(
             dependencies: [
                 "JSON", "Compression", "Digests", "EventSourcing", "ProjectionKit", "Redis", "ReadModelRedis",
                 "Identity", "Metering", "Spans", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution",
-                "QueryHTTP", "LocalServers", "TestSupport", asyncHTTPClient, hummingbird, httpTypes, nioCore,
+                "QueryHTTP", "Bench", "LocalServers", "TestSupport", asyncHTTPClient, hummingbird, httpTypes, nioCore,
                 nioHTTP1, nioPosix,
                 serviceLifecycle, logging, metrics, tracing,
             ],

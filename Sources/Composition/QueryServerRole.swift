@@ -71,6 +71,7 @@ public struct QueryServerRole: Sendable {
                 UntilShutdown { await health.run() },
                 OnEventLoops(application),
             ]
+        if let recorder = options.recorder { services.insert(UntilShutdown { await recorder.run() }, at: 0) }
         // Stopped first: the server waits for streams that only this ends.
         if let live = responder.live { services.append(UntilShutdown { await live.run() }) }
         try await ServiceGroup(
@@ -98,11 +99,23 @@ public struct QueryServerRole: Sendable {
         }
         options.tracer = tracing.tracer
         if !chosen.compresses { options.gzip = nil }
+        options.recorder = try recorder()
         var live = LiveLimits()
         live.totalMax = chosen.liveMax
         live.perClientMax = chosen.livePerClient
         options.live = chosen.liveMax > 0 ? live : nil
         return options
+    }
+
+    private func recorder() throws(SettingsError) -> QueryRecorder? {
+        guard let path = settings.queries.recordPath else { return nil }
+        do {
+            let recorder = try QueryRecorder(path: path, logger: logger)
+            logger.info("recording queries", metadata: ["path": "\(path)"])
+            return recorder
+        } catch {
+            throw SettingsError(problems: ["--record \(path): the file cannot be written"])
+        }
     }
 
     /// A document that the schema does not allow is told now, not when somebody asks for it.

@@ -9,6 +9,8 @@ public struct QuerySettings: Sendable {
     public var onlyPersisted: Bool
     /// Queries that take longer are logged, by hash. `MALLARD_SLOW_QUERY_MS`, default 250; 0 is none.
     public var slowMilliseconds: Int
+    /// A file that queries are written to, for `mallard bench replay-queries`. `--record`, else `MALLARD_RECORD`.
+    public var recordPath: String?
     /// Whether replies are compressed for those who take that. `MALLARD_GZIP`, default true.
     public var compresses: Bool
     /// Live queries followed at once, 0: none are offered. `MALLARD_LIVE_MAX`, default 20,000.
@@ -20,6 +22,7 @@ public struct QuerySettings: Sendable {
         persistedPath = config.string(forKey: "persisted")
         onlyPersisted = config.bool(forKey: "only.persisted", default: false)
         slowMilliseconds = config.int(forKey: "slow.query.ms", default: 250)
+        recordPath = config.string(forKey: "record")
         liveMax = config.int(forKey: "live.max", default: 20_000)
         livePerClient = config.int(forKey: "live.per.client", default: 8)
         compresses = config.bool(forKey: "gzip", default: true)

@@ -128,6 +128,7 @@ struct GraphQLEndpoint: Sendable {
         case .refused: refused.increment()
         }
         options.slowQueries?.record(observation, end: end)
+        options.recorder?.record(observation)
         if let span, span.isRecording { QuerySpans(tracer: options.tracer, parent: span).add(observation) }
     }
 }

@@ -10,6 +10,8 @@ public struct QueryOptions: Sendable {
     public var statusMode = GraphQLHTTP.StatusMode.audit
     public var documents = PersistedDocuments()
     public var slowQueries: SlowQueryLog?
+    /// Keeps queries to ask them again.
+    public var recorder: QueryRecorder?
     /// Gets a span for each query, with its stages, and for whatever is passed on, under the caller's.
     public var tracer: any Tracer = NoOpTracer()
     /// How replies are compressed for those who take that; nil: never.

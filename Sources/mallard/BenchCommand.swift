@@ -5,6 +5,22 @@ import Composition
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
+        abstract: "Measure, in one run with the limit or the peer; or ask recorded queries again.",
+        discussion: """
+            `mallard bench NAME…` measures; `mallard help bench run` says what, and how.
+
+            Examples:
+              Ops/bench append orders states projection graphql live search
+              mallard bench replay-queries queries.jsonl --rate 500 http://127.0.0.1:8080/graphql
+            """,
+        subcommands: [BenchRunCommand.self, ReplayQueriesCommand.self],
+        defaultSubcommand: BenchRunCommand.self
+    )
+}
+
+struct BenchRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Measure, in one run with the limit or the peer. (Ops/bench sets up what is needed.)",
         discussion: """
             With --json one object a line: name, value, unit, reference, ratio and latencies. Ratios compare; absolute

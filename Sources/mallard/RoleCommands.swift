@@ -43,6 +43,8 @@ struct QueryServerCommand: AsyncParsableCommand {
               mallard query-server --data ./var --port 9000 --graphql-status draft
               mallard query-server --data ./var --persisted ./queries --only-persisted
                                                    for a mini-program: nothing but the documents it was built with
+              mallard query-server --data ./var --record queries.jsonl
+                                                   at most 128 MB, in queries.jsonl and queries.jsonl.1
             """
     )
 
@@ -54,12 +56,15 @@ struct QueryServerCommand: AsyncParsableCommand {
     @Option(help: "Documents to be asked by name: a folder of NAME.graphql, or a JSON file of names and texts.")
     var persisted: String?
     @Flag(help: "Answer nothing but these documents.") var onlyPersisted = false
+    @Option(help: "Write queries to this file, for `bench replay-queries`: documents, and of texts only identifiers.")
+    var record: String?
 
     func run() async throws {
         var settings = try common.settings(port: port)
         if let graphqlStatus { settings.isDraftStatus = graphqlStatus == .draft }
         if let persisted { settings.queries.persistedPath = persisted }
         if onlyPersisted { settings.queries.onlyPersisted = true }
+        if let record { settings.queries.recordPath = record }
         try await QueryServerRole(settings: settings, logger: Logger(label: "mallard.query-server")).run()
     }
 }

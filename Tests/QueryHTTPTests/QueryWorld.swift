@@ -41,10 +41,10 @@ struct QueryWorld: Sendable {
     }
 
     static func with(
-        _ statusMode: GraphQLHTTP.StatusMode = .audit, isDemo: Bool = true,
+        _ statusMode: GraphQLHTTP.StatusMode = .audit, isDemo: Bool = true, recorder: QueryRecorder? = nil,
         _ body: @Sendable (QueryWorld) async throws -> Void
     ) async throws {
-        let responder = try await responder(statusMode, isDemo: isDemo)
+        let responder = try await responder(statusMode, isDemo: isDemo, recorder)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             responder: responder,
@@ -67,7 +67,7 @@ struct QueryWorld: Sendable {
     }
 
     private static func responder(
-        _ statusMode: GraphQLHTTP.StatusMode, isDemo: Bool
+        _ statusMode: GraphQLHTTP.StatusMode, isDemo: Bool, _ recorder: QueryRecorder?
     ) async throws -> QueryResponder {
         let item = FieldBinding.row("items") { $0.arguments.text("id") }
         let bindings = [
@@ -87,6 +87,7 @@ struct QueryWorld: Sendable {
         var options = QueryOptions()
         options.isDemo = isDemo
         options.statusMode = statusMode
+        options.recorder = recorder
         return QueryResponder(
             backend: backend, viewers: ViewerResolver(verifier: verifier, onlyTenant: { TenantID("mall") }),
             commands: nowhere, otherRoles: [], metrics: PrometheusMetrics(), options: options)
