@@ -33,6 +33,24 @@ struct SchemaTests {
         #expect(silent == [])
     }
 
+    @Test("Visitors are shown what everybody may see and nothing else; whatever is named is there, for all")
+    func outline() throws {
+        let bound = try CommerceQueries.bound()
+        for isPublic in [true, false] {
+            let outline = bound.outline(isPublic: isPublic)
+            let names = Set(outline.types.map(\.name))
+            #expect(names.isSuperset(of: ["Query", "Product", "Category", "Money", "SearchConnection"]))
+            #expect(names.isDisjoint(with: ["Order", "OrderAddress", "Cart", "Coupon"]) == isPublic)
+            for type in outline.types {
+                let parts = type.fields + type.inputs
+                for part in parts + parts.flatMap(\.arguments) { #expect(names.contains(part.typeName), "\(part)") }
+                #expect(type.possibleTypes.allSatisfy(names.contains))
+                let isOpen = type.audience == nil && parts.allSatisfy { $0.audience == nil }
+                #expect(isOpen || !isPublic, "\(type.name)")
+            }
+        }
+    }
+
     @Test("Its text reads back as the same schema, and holds no mutation")
     func text() async throws {
         let queries = try await World.get().queries

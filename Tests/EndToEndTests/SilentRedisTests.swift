@@ -34,7 +34,7 @@ extension EndToEnd {
 
                 try #require(kill(redis, SIGCONT) == 0)
                 try await eventually("it serves again") { try await mall.ask(Self.query).errorCodes.isEmpty }
-                #expect(try await crowd(1_000, mall) == ["none"])
+                #expect(try await crowd(1_000, mall).contains("none"))
             }
         }
 

@@ -55,7 +55,8 @@ public final class CircuitBreaker: Sendable {
                 state.heardAt = now
                 state.probeAt = nil
             case .silent:
-                guard state.probeAt == nil, state.heardAt.map({ $0 < start }) ?? true else { return }
+                // A probe that was not answered lasted longer than the interval: whoever comes next is no probe yet.
+                guard state.probeAt != nil || state.heardAt.map({ $0 < start }) ?? true else { return }
                 state.probeAt = now + probeInterval
             case .failed: break
             }
