@@ -15,9 +15,11 @@ public enum CommerceQueriesError: Error, Hashable, Sendable {
 public struct SearchIndexes: Sendable {
     let products: SearchIndex
     let orders: OrderIndex
+    let completions: CompletionMemory
 
     public init(groonga: GroongaClient) {
         products = SearchIndex(groonga: groonga)
+        completions = CompletionMemory(index: products)
         orders = OrderIndex(groonga: groonga)
     }
 }

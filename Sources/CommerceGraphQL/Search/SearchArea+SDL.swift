@@ -32,8 +32,8 @@ extension SearchArea {
 
           """
           What somebody who is typing may be looking for: brands, categories and words of titles that begin with the
-          text; if there are none, titles that hold its words. Each finds something when it is searched for. Null if
-          they cannot be read now.
+          text; if there are none, titles that hold its words. Each finds something when it is searched for. May be
+          behind by half a minute. Null if they cannot be read now.
           """
           suggestions(
             "What was typed so far. At most 256 bytes. Empty is nothing."

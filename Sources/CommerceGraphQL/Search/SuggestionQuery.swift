@@ -20,7 +20,7 @@ struct SuggestionQuery: IndexQuery {
     }
 
     func page(from indexes: SearchIndexes) async throws(SearchError) -> ListPage {
-        let found = try await indexes.products.suggestions(tenant: tenant, text: text, limit: list.page.size)
+        let found = try await indexes.completions.suggestions(tenant: tenant, text: text, limit: list.page.size)
         let texts = JSONValue.array(found.map { .string($0) }).encoded()
         return ListPage(keys: [], extras: list.extras.map { $0 == "texts" ? texts : nil })
     }

@@ -7,10 +7,29 @@ extension SearchIndex {
     /// that begin with it; if there are none, titles that hold its words, the last of them perhaps not typed to its
     /// end, the best-selling first.
     public func suggestions(tenant: String, text: String, limit: Int) async throws(SearchError) -> [String] {
-        let typed = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let typed = Self.typed(text)
         guard !typed.isEmpty else { return [] }
         let completions = try await completions(tenant, typed, limit)
         return completions.isEmpty ? try await titles(tenant, typed, limit) : completions
+    }
+
+    static func typed(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// A mall's completions, `folded␟shown`, in no order, each with how many products have it, about.
+    func completions(of tenant: String, limit: Int) async throws(SearchError) -> [(text: String, count: Int64)] {
+        let prefix = Completions.prefix(tenant, "")
+        let answer = try await groonga.call(
+            "select",
+            [
+                ("table", GroongaIndex.read("Completions")), ("filter", "_key @^ \(GroongaScript.literal(prefix))"),
+                ("limit", "\(limit)"), ("output_columns", "_key,products"),
+            ])
+        return try GroongaSelection(answer).rows.compactMap { row in
+            guard row.count == 2, let key = row[0].asString, let count = row[1].asInteger else { return nil }
+            return (String(decoding: key.utf8.dropFirst(prefix.utf8.count), as: UTF8.self), count)
+        }
     }
 
     private func completions(_ tenant: String, _ typed: String, _ limit: Int) async throws(SearchError) -> [String] {
@@ -27,7 +46,7 @@ extension SearchIndex {
         return Array(Completions.shown(keys).prefix(limit))
     }
 
-    private func titles(_ tenant: String, _ typed: String, _ limit: Int) async throws(SearchError) -> [String] {
+    func titles(_ tenant: String, _ typed: String, _ limit: Int) async throws(SearchError) -> [String] {
         var words = SearchFold.fold(typed).split(separator: " ").map(String.init)
         guard let last = words.popLast() else { return [] }
         let isPrefix = last.unicodeScalars.allSatisfy { $0.isASCII && SearchFold.isAlphanumeric($0) }
