@@ -59,6 +59,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
 
         // Wrappers and tools that know nothing of commerce.
         .target(name: "JSON", swiftSettings: strict),
@@ -222,7 +223,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "mallard",
-            dependencies: ["Simulation", "Composition", "Bench", argumentParser, unixSignals],
+            dependencies: ["CMimalloc", "Simulation", "Composition", "Bench", argumentParser, unixSignals],
             swiftSettings: strict
         ),
 

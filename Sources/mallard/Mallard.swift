@@ -1,4 +1,6 @@
 import ArgumentParser
+// Linked in, it is the allocator of the whole process: see Ops/decisions/0017.
+import CMimalloc
 
 @main
 struct Mallard: AsyncParsableCommand {
