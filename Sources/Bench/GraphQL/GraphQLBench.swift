@@ -68,7 +68,7 @@ struct GraphQLBench: Bench {
 
             wrk.headers["Accept-Encoding"] = "gzip"
             response = function(status, headers)
-              if status ~= 200 or headers["content-encoding"] ~= "gzip" then os.exit(1) end
+              if status ~= 200 or headers["Content-Encoding"] ~= "gzip" then os.exit(1) end
             end
             """
         let plain = try await load("home", path: "/graphql", port, context)
