@@ -215,9 +215,9 @@ let package = Package(
                 "JSON", "LocalServers", "Postgres", "Redis", "Digests", "EventSourcing", "Domain", "EventCodecs",
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Metering", "Leases", "Runtime", "Projections",
                 "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient",
-                "Audit", "MemoryStores", "SearchGroonga", "CommerceGraphQL",
-                "Import", "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
-                metrics, histogram, serviceLifecycle, unixSignals,
+                "Audit", "MemoryStores", "SearchGroonga", "CommerceGraphQL", "Import", "Simulation", "Composition",
+                asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging, metrics, histogram,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),

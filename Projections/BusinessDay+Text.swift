@@ -1,5 +1,8 @@
 import Domain
 
+/// `2017-03`
+func monthText(_ day: BusinessDay) -> String { String(dayText(day).prefix(7)) }
+
 /// `2017-03-06`
 func dayText(_ day: BusinessDay) -> String {
     let number = Int(day.rawValue)

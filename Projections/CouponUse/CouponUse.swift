@@ -40,7 +40,7 @@ public enum CouponUse: Projection {
     public static func index(_ dimension: Dimension) -> String { dimension.rawValue }
 
     /// `TEMPLATE|t1`, `DAY|2017-03-06`, `MONTH_TEMPLATE|2017-03/t1`; the total is `TOTAL|`.
-    public static func key(_ dimension: Dimension, _ key: String) -> String { "\(dimension.rawValue)|\(key)" }
+    public static func key(_ dimension: Dimension, _ key: String) -> String { ReportKey.text(dimension.rawValue, key) }
 
     public static let hasIndexes = true
 
@@ -73,10 +73,10 @@ public enum CouponUse: Projection {
         }
         visit.row(key(.total, ""))
         visit.row(key(.template, template))
-        guard let order = order(of: body), let day = facts["o/\(order)"]?.day else { return }
-        let date = dayText(BusinessDay(Int32(clamping: day)))
-        visit.row(key(.day, date))
-        visit.row(key(.monthTemplate, "\(date.prefix(7))/\(template)"))
+        guard let order = order(of: body), let placed = facts["o/\(order)"]?.day else { return }
+        let day = BusinessDay(Int32(clamping: placed))
+        visit.row(key(.day, dayText(day)))
+        visit.row(key(.monthTemplate, "\(monthText(day))/\(template)"))
     }
 
     static func order(of body: Coupon.Event) -> String? {
@@ -112,9 +112,9 @@ public enum CouponUse: Projection {
 
 extension CouponUse.Row {
     fileprivate init(_ rowKey: String, template: String) {
-        let dimension = rowKey.prefix { $0 != "|" }
+        let (dimension, key) = ReportKey.parts(rowKey)
         self.init(
-            dimension: String(dimension), key: String(rowKey.dropFirst(dimension.count + 1)),
+            dimension: dimension, key: key,
             template: dimension.hasSuffix(CouponUse.Dimension.template.rawValue) ? template : nil)
     }
 

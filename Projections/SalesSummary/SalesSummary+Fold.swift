@@ -7,8 +7,8 @@ extension SalesSummary {
     ) {
         guard isCounted(event.body), let order = facts[event.key] else { return }
         let payment = facts["paid/\(event.key)"] ?? order
-        let date = dayText(BusinessDay(Int32(clamping: payment.day)))
-        let month = String(date.prefix(7))
+        let day = BusinessDay(Int32(clamping: payment.day))
+        let (date, month) = (dayText(day), monthText(day))
         visit.row(key(.total, ""), role: whole)
         visit.row(key(.store, order.store), role: whole)
         visit.row(key(.hour, hourKey(date, payment.instant)), role: whole)
@@ -58,8 +58,8 @@ extension SalesSummary {
 
 extension SalesSummary.Row {
     fileprivate init(_ rowKey: String) {
-        let dimension = rowKey.prefix { $0 != "|" }
-        self.init(dimension: String(dimension), key: String(rowKey.dropFirst(dimension.count + 1)))
+        let (dimension, key) = ReportKey.parts(rowKey)
+        self.init(dimension: dimension, key: key)
     }
 
     fileprivate mutating func count(_ shares: ArraySlice<SalesSummary.SoldOrder.Share>) {

@@ -42,7 +42,7 @@ public enum SalesSummary: Projection {
     public static func index(_ dimension: Dimension) -> String { dimension.rawValue }
 
     /// `DAY|2017-03-06`, `MONTH_STORE|2017-03/367`; the total is `TOTAL|`.
-    public static func key(_ dimension: Dimension, _ key: String) -> String { "\(dimension.rawValue)|\(key)" }
+    public static func key(_ dimension: Dimension, _ key: String) -> String { ReportKey.text(dimension.rawValue, key) }
 
     /// `2017-03-06/2017-03-06T06:00:00.000Z`: the day in the shop's zone, and the hour's beginning in UTC. No event
     /// says how far the shop's clocks are ahead, and the day in front keeps an hour with the day it is summed in.

@@ -29,7 +29,7 @@ public enum TopProducts: Projection {
     public static let always = "ALL"
 
     /// `2017-03|p1`, `ALL|p1`
-    public static func key(_ month: String?, _ product: String) -> String { "\(month ?? always)|\(product)" }
+    public static func key(_ month: String?, _ product: String) -> String { ReportKey.text(month ?? always, product) }
 
     /// The index of a month's products, or of all time's, by fen or by units. Members are row keys.
     public static func index(_ month: String?, by measure: Measure) -> String {
@@ -55,7 +55,7 @@ public enum TopProducts: Projection {
         guard case .order(.paid(at: _, chargedFen: _, let day)) = event.body, let order = facts[event.key] else {
             return
         }
-        let month = String(dayText(day).prefix(7))
+        let month = monthText(day)
         for (index, share) in order.shares.enumerated() {
             visit.row(key(nil, share.product), index: index)
             visit.row(key(month, share.product), index: index)
@@ -67,8 +67,8 @@ public enum TopProducts: Projection {
     ) {
         guard let order = facts[event.key], order.shares.indices.contains(touch.index) else { return }
         let share = order.shares[touch.index]
-        let month = touch.key.prefix { $0 != "|" }
-        var line = row ?? Row(product: share.product, month: month == always ? nil : String(month))
+        let month = ReportKey.parts(touch.key).dimension
+        var line = row ?? Row(product: share.product, month: month == always ? nil : month)
         line.salesFen += share.netFen
         line.units += share.units
         line.orders += 1

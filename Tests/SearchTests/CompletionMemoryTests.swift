@@ -39,6 +39,18 @@ struct CompletionMemoryTests {
             categoryNames: ["食品"], priceFen: 1, publishedAt: 0)
     }
 
+    @Test("Malls that do not exist are given up when there are too many")
+    func unknownMalls() async throws {
+        let server = try await TestServers.freshGroonga()
+        let index = SearchIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
+        _ = try await index.open()
+        try await index.write([document("p1", "全脂牛奶 Milk 1L")])
+        let memory = CompletionMemory(index: index, freshFor: .seconds(3_600), totalMax: 1_000)
+        for number in 0..<30 { await memory.read("nowhere \(number)") }
+        #expect(memory.count == 10)
+        #expect(try await memory.suggestions(tenant: "mall", text: "全", limit: 5) == ["全脂牛奶"])
+    }
+
     @Test("It suggests what the index does, of one mall, and is read again when the index has moved")
     func memory() async throws {
         let server = try await TestServers.freshGroonga()

@@ -4,6 +4,7 @@ import EventSourcing
 import Foundation
 import JSON
 import MemoryStores
+import Simulation
 
 /// A shop with Chinese titles of made-up words, each of which stands in a known number of them: evenly from few to many
 /// on a logarithmic scale.
@@ -16,14 +17,14 @@ struct SearchShop: Sendable {
     let brands: [String]
     /// Product number to its words, as indexes.
     private let titles: [[Int]]
-    private var chance: SearchChance
+    private var chance: Chance
 
     private static let wordCount = 300
     private static let shelves = (tops: 20, below: 10)
 
     init(products: Int) {
         self.products = products
-        var chance = SearchChance(seed: 20_261_126)
+        var chance = Chance(seed: 20_261_126, "search")
         var seen: Set<String> = []
         var made: [String] = []
         while made.count < Self.wordCount + 200 {
@@ -52,7 +53,7 @@ struct SearchShop: Sendable {
         Int(10 * pow(Double(products) / 5 / 10, place))
     }
 
-    private static func word(of length: Int, _ chance: inout SearchChance) -> String {
+    private static func word(of length: Int, _ chance: inout Chance) -> String {
         var word = ""
         for _ in 0..<length {
             if let scalar = Unicode.Scalar(UInt32(0x4E00 + chance.below(5_000))) { word.unicodeScalars.append(scalar) }
@@ -163,22 +164,4 @@ extension SearchShop {
         return CategoryPlacement(
             id: CategoryID("c\(shelf)"), path: ["类\(top)", "类\(top)之\(shelf)"], ancestors: [CategoryID("top\(top)")])
     }
-}
-
-/// Numbers from a seed (SplitMix64).
-struct SearchChance: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// From 0 to less than `bound`.
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }

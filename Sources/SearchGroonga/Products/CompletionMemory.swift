@@ -8,9 +8,10 @@ import Synchronization
 /// and only if the index has moved; so what is suggested may be behind by that. A mall that has too many completions
 /// is always asked about in Groonga.
 public final class CompletionMemory: Sendable {
-    /// Of one mall, and of all: 40 B each, about.
+    /// Of one mall: 40 B each, about.
     private static let perMallMax = 200_000
-    private static let totalMax = 400_000
+    /// What an entry weighs at least: whoever asks for malls that do not exist fills no memory with empty ones.
+    private static let leastWeight = 100
     /// What could not be read again for so long is not trusted any more.
     private static let staleMax = Duration.seconds(300)
 
@@ -21,6 +22,8 @@ public final class CompletionMemory: Sendable {
         var place: [Int64] = []
         var readAt: ContinuousClock.Instant
         var usedAt: ContinuousClock.Instant
+
+        var weight: Int { max(leastWeight, list?.count ?? 0) }
     }
 
     private struct Content {
@@ -30,11 +33,14 @@ public final class CompletionMemory: Sendable {
 
     private let index: SearchIndex
     private let freshFor: Duration
+    private let totalMax: Int
     private let content = Mutex(Content())
 
-    public init(index: SearchIndex, freshFor: Duration = .seconds(30)) {
+    /// - Parameter totalMax: Completions held, of all malls.
+    public init(index: SearchIndex, freshFor: Duration = .seconds(30), totalMax: Int = 400_000) {
         self.index = index
         self.freshFor = freshFor
+        self.totalMax = totalMax
     }
 
     /// As `SearchIndex.suggestions`.
@@ -49,6 +55,9 @@ public final class CompletionMemory: Sendable {
         let shown = Array(Completions.shown(found).prefix(limit))
         return shown.isEmpty ? try await index.titles(tenant, typed, limit) : shown
     }
+
+    /// How many malls are held.
+    var count: Int { content.withLock { $0.malls.count } }
 
     /// What is known of a mall; asks for it, or for what is newer, without waiting.
     private func list(of tenant: String) -> CompletionList? {
@@ -80,11 +89,13 @@ public final class CompletionMemory: Sendable {
             content.reading.remove(tenant)
             guard let entry else { return }
             content.malls[tenant] = entry
-            var total = content.malls.values.reduce(0) { $0 + ($1.list?.count ?? 0) }
-            for (other, held) in content.malls.sorted(by: { $0.value.usedAt < $1.value.usedAt })
-            where total > Self.totalMax && other != tenant {
-                content.malls[other] = nil
-                total -= held.list?.count ?? 0
+            var total = content.malls.values.reduce(0) { $0 + $1.weight }
+            while total > totalMax,
+                let (longest, held) = content.malls.filter({ $0.key != tenant })
+                    .min(by: { $0.value.usedAt < $1.value.usedAt })
+            {
+                content.malls[longest] = nil
+                total -= held.weight
             }
         }
     }
