@@ -230,7 +230,7 @@ let package = Package(
         // Tests mirror Sources.
         .target(
             name: "TestSupport",
-            dependencies: ["LocalServers", "Postgres", "EventSourcing", nioCore, nioPosix, logging],
+            dependencies: ["LocalServers", "Postgres", "Redis", "EventSourcing", nioCore, nioPosix, logging],
             path: "Tests/Support",
             swiftSettings: strict
         ),

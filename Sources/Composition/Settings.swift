@@ -10,7 +10,7 @@ public struct Settings: Sendable {
     public var dataDirectory: String
     /// libpq connection string or URL. `MALLARD_POSTGRES_URL`. Secret.
     public var postgresURL: String?
-    /// `unix:/path` or `redis://host:port`. `MALLARD_REDIS_URL`. Secret.
+    /// `unix:/path`, `redis://host:port` or `redis-cluster://host:port,…`. `MALLARD_REDIS_URL`. Secret.
     public var redisURL: String?
     /// `http://127.0.0.1:10041`. `MALLARD_GROONGA_URL`.
     public var groongaURL: String?

@@ -37,8 +37,10 @@ struct SettingsCheck {
     private func redis() -> String? {
         let name = "MALLARD_REDIS_URL"
         // It may hold a password, so it is not repeated.
-        guard let url = known[name], !url.hasPrefix("unix:"), !url.hasPrefix("redis://") else { return nil }
-        return problem(name, "must begin with unix: or redis://")
+        guard let url = known[name] else { return nil }
+        let schemes = ["unix:", "redis://", "redis-cluster://"]
+        guard !schemes.contains(where: url.hasPrefix) else { return nil }
+        return problem(name, "must begin with unix:, redis:// or redis-cluster://")
     }
 
     private func otlp() -> String? {

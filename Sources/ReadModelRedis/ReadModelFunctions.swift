@@ -3,12 +3,9 @@ enum ReadModelFunctions {
     static let library = #"""
         #!lua name=mallard
 
-        -- KEYS: checkpoint of a bucket. ARGV: expected, next, then the words of StepWrites, spelt by StepEncoder.
-        -- 1 if done; else the checkpoint found (nil: none), and nothing is written.
-        local function step(keys, args)
-            local found = redis.call('GET', keys[1])
-            if found ~= args[1] then return found end
-            local tag = string.sub(keys[1], 2) .. ':'
+        -- Carries out the words of StepWrites, spelt by StepEncoder, which stand from the third argument on.
+        local function write(checkpoint, args)
+            local tag = string.sub(checkpoint, 2) .. ':'
             local rows, indexes = 'm' .. tag, 'i' .. tag
             local at, count = 3, #args
             while at <= count do
@@ -43,6 +40,15 @@ enum ReadModelFunctions {
                     return redis.error_reply('ERR no such operation')
                 end
             end
+        end
+
+        -- KEYS: checkpoint of a bucket. ARGV: expected, next, then what to write.
+        -- 1 if done; else the checkpoint found (nil: none), and nothing is written.
+        local function step(keys, args)
+            local found = redis.call('GET', keys[1])
+            if found ~= args[1] then return found end
+            local refusal = write(keys[1], args)
+            if refusal then return refusal end
             redis.call('SET', keys[1], args[2])
             return 1
         end
@@ -152,9 +158,73 @@ enum ReadModelFunctions {
             return 1
         end
 
+        -- In a cluster a checkpoint is "position count node": beside the position, how many keys the bucket has, this
+        -- one included, and on which node they were last found to be all there; a new bucket's is "0" alone.
+        -- Its position (nil: none), the count (nil: unknown), and whether the bucket is whole here for all one can
+        -- tell at once.
+        local function standing(checkpoint)
+            local found = redis.call('GET', checkpoint)
+            if not found then return nil end
+            if found == '0' then return found, 1, true end
+            local position, count, node = string.match(found, '^(%d+) (%d+) (%w+)$')
+            if not position then return found, nil, false end
+            local slot = redis.call('CLUSTER', 'KEYSLOT', checkpoint)
+            local isWhole = node == redis.call('CLUSTER', 'MYID')
+                and redis.call('CLUSTER', 'COUNTKEYSINSLOT', slot) >= tonumber(count)
+            return position, tonumber(count), isWhole
+        end
+
+        local function stand(checkpoint, position, count)
+            redis.call('SET', checkpoint, position .. ' ' .. count .. ' ' .. redis.call('CLUSTER', 'MYID'))
+        end
+
+        -- KEYS: checkpoint of a bucket. Its position, once all the bucket's keys were counted here; if some are missing
+        -- for good, the checkpoint is removed.
+        local function settle(keys)
+            local position, count, isWhole = standing(keys[1])
+            if isWhole or not position then return position end
+            local slot = redis.call('CLUSTER', 'KEYSLOT', keys[1])
+            local all = redis.call('CLUSTER', 'GETKEYSINSLOT', slot, redis.call('CLUSTER', 'COUNTKEYSINSLOT', slot))
+            local tag, here = string.sub(keys[1], 2), 0
+            for _, key in ipairs(all) do
+                if string.sub(key, 2, #tag + 1) == tag then here = here + 1 end
+            end
+            if count and here ~= count then
+                if string.find(redis.call('CLUSTER', 'NODES'), '[' .. slot .. '-', 1, true) then
+                    return redis.error_reply('TRYAGAIN keys of this bucket are on their way')
+                end
+                redis.call('DEL', keys[1])
+                return nil
+            end
+            stand(keys[1], position, here)
+            return position
+        end
+
+        local function existing(keys)
+            local count = 0
+            for at = 1, #keys, 1000 do
+                count = count + redis.call('EXISTS', unpack(keys, at, math.min(at + 999, #keys)))
+            end
+            return count
+        end
+
+        -- As step, for a cluster. KEYS: the checkpoint, then every other key that is touched, each once. A bucket that
+        -- is not settled here is refused, as if its checkpoint were another.
+        local function cluster_step(keys, args)
+            local position, count, isWhole = standing(keys[1])
+            if position ~= args[1] or not isWhole then return position end
+            local before = existing(keys)
+            local refusal = write(keys[1], args)
+            if refusal then return refusal end
+            stand(keys[1], args[2], count + existing(keys) - before)
+            return 1
+        end
+
         -- The first name is for builds before this one, which know no P and no Z; when both run, each finds its own.
         redis.register_function('mallard_step', step)
         redis.register_function('mallard_step_2', step)
+        redis.register_function('mallard_cluster_step', cluster_step)
+        redis.register_function('mallard_settle', settle)
         redis.register_function('mallard_restored', restored)
         redis.register_function('mallard_publish', publish)
         redis.register_function('mallard_lower', lower)

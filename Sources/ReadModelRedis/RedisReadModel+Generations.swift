@@ -114,9 +114,8 @@ extension RedisReadModel {
     public func drop(_ generation: GenerationID) async throws(ReadModelError) {
         try await scan(generation) { (keys) throws(ReadModelError) in
             var pipeline = RedisPipeline()
-            pipeline.append("UNLINK") { command in
-                for key in keys { command.argument(key) }
-            }
+            // One each: keys of several buckets are not one slot's.
+            for key in keys { pipeline.append("UNLINK", key) }
             _ = try await send(pipeline)
         }
         var pipeline = RedisPipeline()
@@ -169,11 +168,23 @@ extension RedisReadModel {
     private func scan(
         _ generation: GenerationID, _ visit: ([String]) async throws(ReadModelError) -> Void
     ) async throws(ReadModelError) {
+        // A key that moves from a master yet to be asked to one that was is met the second time.
+        for _ in 0..<(client.isCluster ? 2 : 1) {
+            let masters: [RedisClient]
+            do throws(RedisError) { masters = try await client.masters() } catch { throw .init(error) }
+            for master in masters { try await scan(master, generation, visit) }
+        }
+    }
+
+    private func scan(
+        _ master: RedisClient, _ generation: GenerationID, _ visit: ([String]) async throws(ReadModelError) -> Void
+    ) async throws(ReadModelError) {
         var cursor = "0"
         repeat {
             var pipeline = RedisPipeline()
             pipeline.append("SCAN", cursor, "MATCH", GenerationKeys.pattern(generation), "COUNT", "2000")
-            guard let reply = try await send(pipeline)[0].asArray, reply.count == 2, let next = reply[0].asString,
+            guard let reply = try await send(pipeline, to: master)[0].asArray, reply.count == 2,
+                let next = reply[0].asString,
                 let found = reply[1].asArray
             else { throw .corrupt(reason: "SCAN gave no cursor") }
             let keys = found.compactMap(\.asString)

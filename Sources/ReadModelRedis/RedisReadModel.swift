@@ -27,7 +27,9 @@ public final class RedisReadModel: ReadModelStore {
             throw .init(error)
         }
         let names = ReadModelNames(partition)
-        restoresRows.store(try await canRestoreRows(names), ordering: .relaxed)
+        // In a cluster any master might refuse, and in the middle of a step.
+        let restores = client.isCluster ? false : try await canRestoreRows(names)
+        restoresRows.store(restores, ordering: .relaxed)
         var pipeline = RedisPipeline()
         pipeline.append("HGETALL", names.live)
         pipeline.append("HGETALL", names.building)
@@ -64,18 +66,20 @@ public final class RedisReadModel: ReadModelStore {
         var pipeline = RedisPipeline()
         for generation in generations {
             let keys = GenerationKeys(generation, layout: .keyed)
-            pipeline.append("MGET") { command in
-                for bucket in 0..<RowLayout.bucketCount { command.argument(keys.checkpoint(bucket: bucket)) }
+            for bucket in 0..<RowLayout.bucketCount {
+                let key = keys.checkpoint(bucket: bucket)
+                // Rows are read after this, so a bucket that has come to another node must be whole by now.
+                if client.isCluster {
+                    pipeline.appendFunctionCall("mallard_settle", keys: [key])
+                } else {
+                    pipeline.append("GET", key)
+                }
             }
         }
-        var all: [[Position?]] = []
-        for reply in try await send(pipeline) {
-            guard let values = reply.asArray, values.count == RowLayout.bucketCount else {
-                throw .corrupt(reason: "checkpoints are no list")
-            }
-            all.append(values.map { $0.asString.flatMap { Int64($0) }.map { Position($0) } })
+        let found = try await send(pipeline).map { $0.asString.flatMap { Int64($0) }.map { Position($0) } }
+        return stride(from: 0, to: found.count, by: RowLayout.bucketCount).map { start in
+            Array(found[start..<start + RowLayout.bucketCount])
         }
-        return all
     }
 
     public func rows(_ requests: [RowsRequest]) async throws(ReadModelError) -> [[Columns?]] {
@@ -103,7 +107,7 @@ public final class RedisReadModel: ReadModelStore {
     public func step(_ steps: [BucketStep]) async throws(ReadModelError) -> [StepOutcome] {
         let bytes = steps.reduce(0) { $0 + $1.writes.bytes.count + $1.writes.count * 8 + 160 }
         var pipeline = RedisPipeline(minimumCapacity: bytes)
-        var encoder = StepEncoder(restoresRows: restoresRows.load(ordering: .relaxed))
+        var encoder = StepEncoder(restoresRows: restoresRows.load(ordering: .relaxed), isForCluster: client.isCluster)
         for step in steps { encoder.append(step, to: &pipeline) }
         var outcomes: [StepOutcome] = []
         outcomes.reserveCapacity(steps.count)
@@ -128,9 +132,9 @@ extension RedisReadModel {
     }
 
     /// All replies; a refused command throws.
-    func send(_ pipeline: RedisPipeline) async throws(ReadModelError) -> [RedisValue] {
+    func send(_ pipeline: RedisPipeline, to server: RedisClient? = nil) async throws(ReadModelError) -> [RedisValue] {
         let replies: [RedisValue]
-        do throws(RedisError) { replies = try await client.send(pipeline, timeout: timeout) } catch {
+        do throws(RedisError) { replies = try await (server ?? client).send(pipeline, timeout: timeout) } catch {
             throw .init(error)
         }
         for reply in replies {

@@ -20,15 +20,25 @@ struct StepEncoder {
     }
 
     private let restoresRows: Bool
+    private let isForCluster: Bool
     private var dump = RowDump()
     private var gathered: [Gathered] = []
     private var places: [UInt64: Int] = [:]
 
-    /// - Parameter restoresRows: whether the server takes dumps.
-    init(restoresRows: Bool) { self.restoresRows = restoresRows }
+    /// - Parameters:
+    ///   - restoresRows: whether the server takes dumps.
+    ///   - isForCluster: whether a call names every key that it touches, and not the checkpoint alone.
+    init(restoresRows: Bool, isForCluster: Bool) {
+        self.restoresRows = restoresRows
+        self.isForCluster = isForCluster
+    }
 
     mutating func append(_ step: BucketStep, to pipeline: inout RedisPipeline) {
-        pipeline.appendFunctionCall("mallard_step_2", keys: [step.keys.checkpoint(bucket: step.bucket)]) { call in
+        let checkpoint = step.keys.checkpoint(bucket: step.bucket)
+        pipeline.appendFunctionCall(
+            isForCluster ? "mallard_cluster_step" : "mallard_step_2",
+            keys: isForCluster ? [checkpoint] + Self.keys(of: step) : [checkpoint]
+        ) { call in
             call.argument(step.expected.rawValue)
             call.argument(step.next.rawValue)
             for (operation, words) in step.writes.operations { append(operation, words, step.writes, to: &call) }
@@ -36,6 +46,22 @@ struct StepEncoder {
         }
         gathered.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
+    }
+
+    /// What a step touches beside the checkpoint, each key once.
+    ///
+    /// While a slot is on its way to another master, keys that are not there yet, or not there any more, stop a
+    /// function in the middle, and what it has written stays. Named, they are looked at before it begins.
+    private static func keys(of step: BucketStep) -> Set<String> {
+        var keys = Set<String>()
+        for (operation, words) in step.writes.operations {
+            let suffix = String(decoding: step.writes[words.lowerBound - 1], as: UTF8.self)
+            switch operation {
+            case .create, .set, .remove, .delete: keys.insert(step.keys.row(bucket: step.bucket, suffix: suffix))
+            case .add, .withdraw: keys.insert(step.keys.index(bucket: step.bucket, suffix: suffix))
+            }
+        }
+        return keys
     }
 
     private mutating func append(

@@ -4,15 +4,16 @@ internal import NIOCore
 /// that many clients do not come back at the same moment.
 struct Backoff {
     private static let first: Int64 = 10
-    private static let last: Int64 = 2_000
-
+    private let last: Int64
     private var milliseconds: Int64 = 0
+
+    init(upTo milliseconds: Int64 = 2_000) { last = milliseconds }
 
     mutating func reset() { milliseconds = 0 }
 
     mutating func next() -> TimeAmount {
         let delay = milliseconds
-        milliseconds = min(max(2 * delay, Self.first), Self.last)
+        milliseconds = min(max(2 * delay, Self.first), last)
         return .milliseconds(delay - Int64.random(in: 0...delay / 2))
     }
 }

@@ -5,6 +5,8 @@ internal import NIOPosix
 struct Dialer: Sendable {
     let configuration: RedisConfiguration
     let eventLoop: any EventLoop
+    /// Of a cluster, any node; nil: the configuration's address.
+    var cluster: Cluster?
 
     /// A channel whose values go to `receiver`; or fails within `connectTimeout`, with a `RedisError`.
     func dial(_ receiver: some ReplyReceiver) -> EventLoopFuture<any Channel> {
@@ -38,10 +40,18 @@ struct Dialer: Sendable {
     }
 
     private func connect(_ bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
-        switch configuration.address {
+        if let node = cluster?.anyNode() { return connect(bootstrap, to: .tcp(host: node.host, port: node.port)) }
+        return connect(bootstrap, to: configuration.address)
+    }
+
+    private func connect(
+        _ bootstrap: ClientBootstrap, to address: RedisConfiguration.Address
+    ) -> EventLoopFuture<any Channel> {
+        switch address {
         case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
         case .tcp(let host, let port):
             bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1).connect(host: host, port: port)
+        case .cluster: eventLoop.makeFailedFuture(RedisError.notConnected(reason: "a cluster is no single server"))
         }
     }
 }

@@ -1,11 +1,18 @@
 extension RedisClient {
     /// Puts a library of Redis Functions in the place of the one of the same name, and says that name.
     ///
+    /// In a cluster on every master; replicas follow theirs. A master that joins later has them only if they are loaded
+    /// again, which a caller does when it is told that there is no such function.
+    ///
     /// `code` begins with the line `#!lua name=…`. Throws `server` if it does not compile.
     @discardableResult
     public func loadFunctions(_ code: String) async throws(RedisError) -> String {
-        guard let name = try await command("FUNCTION", "LOAD", "REPLACE", code).asString
-        else { throw .unexpectedReply }
+        var name: String?
+        for master in try await masters() {
+            name = try await master.command("FUNCTION", "LOAD", "REPLACE", code).asString
+            guard name != nil else { break }
+        }
+        guard let name else { throw .unexpectedReply }
         return name
     }
 

@@ -3,6 +3,8 @@ internal import NIOCore
 extension RedisClient {
     /// Everything published on these channels, over a connection of its own that comes back when it is lost.
     ///
+    /// In a cluster at any node, and at another when that is lost: what is published at one is told at all.
+    ///
     /// Begins with `gap` once the server has confirmed every channel. At most `bufferMax` notices wait for a slow
     /// reader; those beyond are dropped, which another `gap` tells. Ends, closing the connection, when the reader
     /// stops reading or its task is cancelled.

@@ -2,13 +2,15 @@ internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// A Redis, reached over one or a few connections that all callers share.
+/// A Redis, reached over one or a few connections that all callers share; or a Redis Cluster, so many to each node.
 ///
 /// Connects in the background, at once and again whenever a connection is lost; calls made while the first attempt
 /// is under way wait for it. Close it when done.
 public final class RedisClient: Sendable {
     public let configuration: RedisConfiguration
+    /// None of its own if it is a cluster's.
     private let connections: [RedisConnection]
+    private let cluster: Cluster?
     private let turn = Atomic<Int>(0)
     let dialer: Dialer
 
@@ -16,6 +18,14 @@ public final class RedisClient: Sendable {
         precondition(configuration.connectionCount > 0, "a client has connections")
         let group = MultiThreadedEventLoopGroup.singleton
         self.configuration = configuration
+        if case .cluster(let seeds) = configuration.address {
+            let cluster = Cluster(configuration, seeds: seeds)
+            self.cluster = cluster
+            self.dialer = Dialer(configuration: configuration, eventLoop: group.next(), cluster: cluster)
+            self.connections = []
+            return
+        }
+        self.cluster = nil
         self.dialer = Dialer(configuration: configuration, eventLoop: group.next())
         self.connections = (0..<configuration.connectionCount).map { _ in
             RedisConnection(configuration, eventLoop: group.next())
@@ -29,9 +39,12 @@ public final class RedisClient: Sendable {
     ///
     /// Once written, a pipeline is waited for until its deadline even if the task is cancelled, since it cannot be
     /// taken back. `timeout` defaults to the configuration's.
+    ///
+    /// In a cluster each command goes to the master of its first key, and MULTI cannot be used.
     public func send(_ pipeline: RedisPipeline, timeout: Duration? = nil) async throws(RedisError) -> [RedisValue] {
         guard !pipeline.isEmpty else { return [] }
         guard !Task.isCancelled else { throw .cancelled }
+        if let cluster { return try await cluster.send(pipeline, timeout: timeout) }
         return try await withCheckedContinuation { continuation in
             hand(pipeline, to: .values(continuation), timeout)
         }.get()
@@ -43,6 +56,7 @@ public final class RedisClient: Sendable {
     ) async throws(RedisError) -> RedisReplies {
         guard !pipeline.isEmpty else { return RedisReplies() }
         guard !Task.isCancelled else { throw .cancelled }
+        if let cluster { return try RedisReplies(try await cluster.send(pipeline, timeout: timeout)) }
         return try await withCheckedContinuation { continuation in
             hand(pipeline, to: .flat(continuation), timeout)
         }.get()
@@ -70,9 +84,18 @@ public final class RedisClient: Sendable {
         return try replies[0].unwrapped()
     }
 
+    public var isCluster: Bool { cluster != nil }
+
+    /// For what concerns a server and not a key: each master of a cluster that owns slots, as it says now; else this.
+    public func masters() async throws(RedisError) -> [RedisClient] {
+        guard let cluster else { return [self] }
+        return try await cluster.masters()
+    }
+
     /// What has been taken in and not answered yet, over all connections.
     public var load: (commands: Int, bytes: Int) {
-        connections.reduce(into: (0, 0)) { sum, connection in
+        if let cluster { return cluster.load }
+        return connections.reduce(into: (0, 0)) { sum, connection in
             sum.commands += connection.load.commands
             sum.bytes += connection.load.bytes
         }
@@ -81,6 +104,7 @@ public final class RedisClient: Sendable {
     /// Refuses new calls, waits for those in flight (at most until their deadlines) and closes the connections.
     /// Subscriptions end with their streams, not with this.
     public func close() async {
+        if let cluster { return await cluster.close() }
         await withDiscardingTaskGroup { group in
             for connection in connections { group.addTask { await connection.close() } }
         }

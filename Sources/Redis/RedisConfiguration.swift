@@ -1,10 +1,23 @@
 internal import NIOCore
 
+/// Where one node of a Redis Cluster listens.
+public struct RedisNode: Hashable, Sendable {
+    public let host: String
+    public let port: Int
+
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+}
+
 /// Where a Redis is and how patient to be with it. The password is never printed.
 public struct RedisConfiguration: Sendable {
     public enum Address: Hashable, Sendable {
         case unix(path: String)
         case tcp(host: String, port: Int)
+        /// A Redis Cluster, entered at any of these nodes; the others are learnt from them.
+        case cluster(seeds: [RedisNode])
     }
 
     public var address: Address
@@ -13,7 +26,8 @@ public struct RedisConfiguration: Sendable {
     public var password: String?
     /// 0...15 unless the server is configured otherwise.
     public var database = 0
-    /// Connections that share the load in turn. Pipelines sent at the same time keep their order only on one.
+    /// Connections that share the load in turn, to each node if it is a cluster. Pipelines sent at the same time keep
+    /// their order only on one.
     public var connectionCount = 1
 
     /// As many connections as there are event loops: callers on one of them have a connection on their own thread.

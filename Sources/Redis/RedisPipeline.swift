@@ -43,6 +43,12 @@ public struct RedisPipeline: Sendable {
         count += other.count
     }
 
+    /// Adds one command as it goes on the wire.
+    mutating func append(encoded command: ArraySlice<UInt8>) {
+        bytes += command
+        count += 1
+    }
+
     public mutating func removeAll(keepingCapacity: Bool = true) {
         bytes.removeAll(keepingCapacity: keepingCapacity)
         count = 0

@@ -54,6 +54,32 @@ public struct RedisReplies: Sendable {
         parts.append(Part(kind: .integer, start: Int32(start), count: Int32(bytes.count - start)))
     }
 
+    /// Of replies that came from several connections.
+    init(_ values: [RedisValue]) throws(RedisError) {
+        for value in values { try add(value) }
+    }
+
+    private mutating func add(_ value: RedisValue) throws(RedisError) {
+        switch value {
+        case .null: addNull()
+        case .integer(let integer): add(integer)
+        case .status(let text): try add(.status, text.utf8)
+        case .error(let text): try add(.error, text.utf8)
+        case .bulk(let text): try add(.bulk, text)
+        case .array(let elements):
+            addArray(elements.count)
+            for element in elements { try add(element) }
+        }
+    }
+
+    private mutating func add(_ kind: Kind, _ text: some Collection<UInt8>) throws(RedisError) {
+        guard bytes.count + text.count <= Self.bytesMax else {
+            throw .protocolViolation(reason: "replies of more than \(Self.bytesMax) bytes")
+        }
+        parts.append(Part(kind: kind, start: Int32(bytes.count), count: Int32(text.count)))
+        bytes.append(contentsOf: text)
+    }
+
     /// The reply or element at `index`, by itself; moves `index` behind it.
     public func value(at index: inout Int) -> RedisValue {
         let part = parts[index]

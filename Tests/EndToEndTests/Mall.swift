@@ -25,21 +25,26 @@ final class Mall: Sendable {
     var output: String { process.output }
 
     /// Runs `body` with a fresh mall, which is stopped at the end whatever happens.
-    static func with<R: Sendable>(_ purpose: String, _ body: (Mall) async throws -> R) async throws -> R {
-        let mall = try await up(data: try folder(purpose), port: try freePort())
+    static func with<R: Sendable>(
+        _ purpose: String, environment: [String] = [], _ body: (Mall) async throws -> R
+    ) async throws -> R {
+        let mall = try await up(data: try folder(purpose), port: try freePort(), environment: environment)
         return try await mall.stopped(after: body)
     }
 
     /// Starts it and waits until it serves. The same `data` again takes up where it left.
     ///
-    /// - Parameter here: where it is started; with it, `data` must be the default data directory there, and is not
-    ///   named.
+    /// - Parameters:
+    ///   - here: where it is started; with it, `data` must be the default data directory there, and is not named.
+    ///   - environment: further variables, as `NAME=value`.
     static func up(
-        data: String, port: Int, _ options: [String] = [], startedIn here: String? = nil, seconds: Int = 120
+        data: String, port: Int, _ options: [String] = [], startedIn here: String? = nil, environment: [String] = [],
+        seconds: Int = 120
     ) async throws -> Mall {
         let naming = here == nil ? ["--data", data] : []
         let process = try await ChildProcess.start(
-            [Program.path, "up", "--port", "\(port)"] + naming + options, folder: here ?? "/")
+            (environment.isEmpty ? [] : ["/usr/bin/env"] + environment) + [Program.path, "up", "--port", "\(port)"]
+                + naming + options, folder: here ?? "/")
         let mall = Mall(data: data, port: port, process: process)
         do {
             try await eventually("mallard up serves", within: .seconds(seconds)) {

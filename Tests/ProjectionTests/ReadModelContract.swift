@@ -167,7 +167,7 @@ extension ReadModelContract {
         return try await store.activate(change, isForced: isForced)
     }
 
-    private func step(bucket: Int, from: Int64, to: Int64, _ write: (inout StepWrites) -> Void) -> BucketStep {
+    func step(bucket: Int, from: Int64, to: Int64, _ write: (inout StepWrites) -> Void) -> BucketStep {
         var writes = StepWrites()
         write(&writes)
         return BucketStep(keys: keys, bucket: bucket, expected: Position(from), next: Position(to), writes: writes)
