@@ -79,6 +79,11 @@ public final class TestCluster: Sendable {
             try await members[masterCount + index].ask("CLUSTER", "REPLICATE", try await members[index].id())
         }
         try await cluster.settle()
+        for master in members.prefix(masterCount) {
+            // Until the replica's first sign of life the master keeps from it what is written.
+            try await master.ask("FUNCTION", "FLUSH")
+            guard try await master.ask("WAIT", "1", "0") == .integer(1) else { throw Failure(reason: "no replica") }
+        }
         return cluster
     }
 
