@@ -37,10 +37,12 @@ public struct ViewerResolver: Sendable {
             guard let tenant = named ?? onlyTenant()?.rawValue else { throw .tenantMissing }
             return Visitor(viewer: .anonymous(tenant: tenant), session: nil)
         }
-        guard header.prefix(7).lowercased() == "bearer " else { throw .token("Send Authorization: Bearer <token>.") }
+        guard let token = BearerToken.text(of: header) else {
+            throw .token("Send Authorization: Bearer <token>.")
+        }
         let principal: Principal
         let expires: Timestamp
-        do { (principal, expires) = try await verifier.verified(String(header.dropFirst(7))) } catch {
+        do { (principal, expires) = try await verifier.verified(token) } catch {
             throw .token(Self.reason(error))
         }
         guard epochs.admits(principal) else { throw .token(Self.revoked) }

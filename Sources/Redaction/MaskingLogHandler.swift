@@ -1,27 +1,24 @@
 public import Logging
 
 /// Masks telephone numbers in whatever is logged, message and metadata, before another handler writes it.
+///
+/// Metadata is masked with the line it stands on: every request sets some, and few requests log.
 public struct MaskingLogHandler: LogHandler {
     private var base: any LogHandler
+    public var metadata: Logger.Metadata = [:]
 
     public init(_ base: any LogHandler) { self.base = base }
 
     public func log(event: LogEvent) {
         var masked = event
         masked.message = Logger.Message(stringLiteral: PhoneMask.apply(to: event.message.description))
-        masked.metadata = event.metadata.map(Self.masked)
+        masked.metadata = Self.masked(metadata.merging(event.metadata ?? [:]) { _, ofLine in ofLine })
         base.log(event: masked)
     }
 
-    /// What is set once for all lines is masked at once.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { base[metadataKey: key] }
-        set { base[metadataKey: key] = newValue.map(Self.masked) }
-    }
-
-    public var metadata: Logger.Metadata {
-        get { base.metadata }
-        set { base.metadata = Self.masked(newValue) }
+        get { metadata[key] }
+        set { metadata[key] = newValue }
     }
 
     public var metadataProvider: Logger.MetadataProvider? {

@@ -10,9 +10,11 @@ extension DecisionLoop {
     }
 
     /// Looks ahead through a submission, so that what it needs comes together. True if it has to wait for that.
+    /// A command alone asks when it is decided, which mostly finds everything at hand.
     func prefetch(_ submission: Submission) -> Bool {
         let from = submission.cursor
         submission.prefetchedTo = min(submission.envelopes.count, from + configuration.prefetchCommandsMax)
+        guard submission.envelopes.count > 1 else { return false }
         for index in from..<submission.prefetchedTo where submission.tries[index].answer == nil {
             let key = submission.envelopes[index].outcomeKey
             if liveKeys[key] == nil, outcomes.peek(key) == nil { note(submission, index, nil) }

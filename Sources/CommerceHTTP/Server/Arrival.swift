@@ -20,14 +20,9 @@ enum Arrival {
         of request: Request, _ verifier: TokenVerifier, _ epochs: some EpochRegistry
     ) async throws(Problem) -> (principal: Principal, session: TokenSession) {
         guard let header = request.headers[.authorization] else { throw .tokenMissing }
-        let scheme = "bearer "
-        guard header.utf8.count > scheme.utf8.count, header.prefix(scheme.count).lowercased() == scheme else {
-            throw .tokenMissing
-        }
+        guard let token = BearerToken.text(of: header) else { throw .tokenMissing }
         let known: (principal: Principal, session: TokenSession)
-        do { known = try await verifier.session(of: String(header.dropFirst(scheme.count))) } catch {
-            throw Problem(error)
-        }
+        do { known = try await verifier.session(of: token) } catch { throw Problem(error) }
         guard epochs.admits(known.principal) else { throw .tokenRevoked }
         let tenant = request.headers[.mallardTenant]
         guard tenant ?? known.principal.tenant.rawValue == known.principal.tenant.rawValue else { throw .foreignTenant }
@@ -46,8 +41,10 @@ enum Arrival {
 
     static func requireType(_ right: String, of request: Request) throws(Problem) {
         guard let header = request.headers[.contentType] else { throw .wrongType(right) }
-        let type = header.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
-        guard type == right else { throw .wrongType(right) }
+        if header != right {
+            let type = header.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+            guard type == right else { throw .wrongType(right) }
+        }
         if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
             throw .wrongType(right)
         }
