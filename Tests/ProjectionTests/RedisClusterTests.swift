@@ -23,7 +23,7 @@ struct RedisClusterTests {
     @Test("A step is never done in part while its bucket's slot is on its way; it waits")
     func movingBucket() async throws {
         try await TestCluster.with { cluster, client in
-            let store = RedisReadModel(client: client, timeout: .milliseconds(300))
+            let store = RedisReadModel(client: client, timeout: .seconds(2))
             _ = try await store.generations(of: .first)
             let contract = ReadModelContract(store: store)
             try await store.open(contract.generation, foldVersion: 1)
