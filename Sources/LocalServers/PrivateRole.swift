@@ -19,6 +19,7 @@ public actor PrivateRole: PrivateServer {
     private nonisolated let program: String
     private nonisolated let arguments: [String]
     private nonisolated let door: Door
+    private nonisolated let added: [String: String]
     private nonisolated let log: ServerLog
     private nonisolated let startSecondsMax: Int
     private nonisolated let logger: Logger
@@ -28,15 +29,17 @@ public actor PrivateRole: PrivateServer {
     /// - Parameters:
     ///   - program: absolute path; this very program if nil.
     ///   - arguments: what follows the program's name, such as `["projector", "--data", "./var"]`.
+    ///   - environment: what it finds in its environment beside ours.
     ///   - logFolder: where `NAME.log` goes.
     public init(
-        name: String, program: String? = nil, arguments: [String], door: Door, logFolder: String,
-        startSecondsMax: Int = 60, logger: Logger
+        name: String, program: String? = nil, arguments: [String], door: Door, environment: [String: String] = [:],
+        logFolder: String, startSecondsMax: Int = 60, logger: Logger
     ) {
         self.name = name
         self.program = program ?? Self.thisProgram()
         self.arguments = arguments
         self.door = door
+        added = environment
         log = ServerLog(path: "\(PrivateFolder.absolute(logFolder))/\(name).log")
         self.startSecondsMax = startSecondsMax
         self.logger = logger
@@ -93,6 +96,7 @@ public actor PrivateRole: PrivateServer {
         // Two arenas serve two cores; glibc's default of eight a core keeps freed memory apart, and so much more of it.
         let env = try Programs.find("env", package: "coreutils")
         var words = [env, "MALLOC_ARENA_MAX=2", "MALLARD_INSTANCE=\(instance)"]
+        words += added.map { "\($0.key)=\($0.value)" }
         if ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"] == nil {
             // A crashed role is gone, and started again, only when its backtrace has been written. With lines of
             // sources that takes many seconds; with the functions' names alone, one.

@@ -16,17 +16,8 @@ struct GraphQLBench: Bench {
         let commands = try await Program.run(
             ["python3", "\(folder)/load.py", "--print"], seconds: 60, workFolder: context.workFolder)
         try Data(commands.utf8).write(to: URL(filePath: commandsPath))
-        guard let port = PrivateServers.freePort() else {
-            throw Program.Failure(description: "this machine has no free loopback port")
-        }
-        let redis = PrivateRedis(folder: "\(context.workFolder)/redis", logger: context.logger)
-        let server = PrivateRole(
-            name: "bench-peer-server",
-            arguments: [
-                "bench-peer-server", "--redis", redis.socketPath, "--commands", commandsPath, "--schema",
-                "\(folder)/schema.graphql", "--keys", "\(context.workFolder)/keys", "--port", "\(port)",
-            ], door: .port(port), logFolder: "\(context.workFolder)/logs", logger: context.logger)
-        return try await context.withServers([redis, server]) {
+        let allocations = try await Self.allocations(commandsPath, context)
+        return try await Self.withServer(commandsPath, context) { server, port in
             context.say("graphql: the detail page, and the same by hand")
             var lines = [try await Self.floor(port, context)]
             context.say("graphql: the home page, compressed and as it is")
@@ -45,8 +36,60 @@ struct GraphQLBench: Bench {
                 var line = line
                 line.peakMiB = peak
                 return line
-            }
+            } + allocations
         }
+    }
+
+    private static func withServer<R>(
+        _ commandsPath: String, environment: [String: String] = [:], _ context: BenchContext,
+        _ body: (PrivateRole, Int) async throws -> R
+    ) async throws -> R {
+        guard let port = PrivateServers.freePort() else {
+            throw Program.Failure(description: "this machine has no free loopback port")
+        }
+        let redis = PrivateRedis(folder: "\(context.workFolder)/redis", logger: context.logger)
+        let server = PrivateRole(
+            name: "bench-peer-server",
+            arguments: [
+                "bench-peer-server", "--redis", redis.socketPath, "--commands", commandsPath, "--schema",
+                "\(context.peersFolder)/graphql/schema.graphql", "--keys", "\(context.workFolder)/keys", "--port",
+                "\(port)",
+            ], door: .port(port), environment: environment, logFolder: "\(context.workFolder)/logs",
+            logger: context.logger)
+        return try await context.withServers([redis, server]) { try await body(server, port) }
+    }
+
+    /// What a request allocates, by a server of its own, since counting costs time.
+    private static func allocations(_ commandsPath: String, _ context: BenchContext) async throws -> [BenchLine] {
+        context.say("graphql: allocations a request")
+        let context = try context.inFolder("allocations")
+        let count = try await AllocationCount(context)
+        return try await withServer(commandsPath, environment: count.environment, context) { _, port in
+            func each(_ page: String, path: String = "/graphql") async throws -> Double {
+                let script = try script(page, context)
+                func run() async throws -> Wrk.Outcome {
+                    try await Wrk.run(
+                        script, name: page, connections: connections, seconds: 1, port: port, path: path, context)
+                }
+                _ = try await run()
+                let before = try count.now()
+                let outcome = try await run()
+                return Double(try count.now() - before) / Double(max(1, outcome.accepted))
+            }
+            let bare = try await each("detail", path: "/floor")
+            var lines: [BenchLine] = []
+            for page in pages {
+                lines.append(
+                    BenchLine(
+                        "graphql.\(page).allocs", try await each(page), "a request",
+                        reference: page == "detail" ? ("by hand", bare) : nil))
+            }
+            return lines
+        }
+    }
+
+    private static func script(_ page: String, _ context: BenchContext) throws -> String {
+        try String(contentsOfFile: "\(context.peersFolder)/graphql/\(page).lua", encoding: .utf8)
     }
 
     /// Alternating; the better of two each.
@@ -84,8 +127,7 @@ struct GraphQLBench: Bench {
     private static func load(
         _ page: String, path: String, more: String = "", _ port: Int, _ context: BenchContext
     ) async throws -> Wrk.Outcome {
-        let file = try String(contentsOfFile: "\(context.peersFolder)/graphql/\(page).lua", encoding: .utf8)
-        let script = file + more
+        let script = try script(page, context) + more
         func run(_ seconds: Double) async throws -> Wrk.Outcome {
             let outcome = try await Wrk.run(
                 script, name: page, connections: connections, seconds: seconds, port: port, path: path, context)
