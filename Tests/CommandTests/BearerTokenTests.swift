@@ -1,7 +1,7 @@
 import Identity
 import Testing
 
-@Suite("The token in an Authorization header", .timeLimit(.minutes(1)))
+@Suite("The token in an Authorization header", .timeLimit(.minutes(5)))
 struct BearerTokenTests {
     @Test("The scheme is Bearer in any case; all that follows the space is the token")
     func tokens() {

@@ -66,7 +66,7 @@ struct KilledIndexTests {
         func wait(
             _ what: String, until condition: () async throws -> Bool
         ) async throws {
-            let deadline = ContinuousClock.now + .seconds(60)
+            let deadline = ContinuousClock.now + .seconds(180)
             while true {
                 // An index that cannot be asked now may be asked again.
                 if let holds = try? await condition(), holds { return }

@@ -77,7 +77,7 @@ struct World: Sendable {
 
     /// A projection without a watermark is not waited for, so this asks again.
     private func reached(_ names: [String]) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(180)
         for await _ in watermarks.changes() {
             let outcome = await watermarks.wait(for: names, atLeast: head, until: .now + .seconds(1))
             if outcome == .reached { return }

@@ -11,7 +11,7 @@ import Runtime
 import Testing
 
 /// Clients that send slowly, or not at all, lose their connection; those who go on do not.
-@Suite(.timeLimit(.minutes(1))) struct ConnectionPaceTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionPaceTests {
     private struct Nobody: CommandGateway {
         func submit(_ envelopes: [CommandEnvelope], lane: CommandLane) async -> [CommandAnswer] {
             envelopes.map { _ in .accepted(position: Position(1), result: [], replayed: false) }

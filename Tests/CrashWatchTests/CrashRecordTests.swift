@@ -8,7 +8,7 @@ import Testing
 
 @testable import CrashWatch
 
-@Suite("A command that takes the process down with it", .timeLimit(.minutes(2)))
+@Suite("A command that takes the process down with it", .timeLimit(.minutes(5)))
 struct CrashRecordTests {
     @Test("is refused after the second death; the others go on")
     func poisoned() async throws {

@@ -9,7 +9,7 @@ import Testing
 
 extension EndToEnd {
     /// `mallard query-server --persisted … --only-persisted`, as an operator starts it.
-    @Suite(.timeLimit(.minutes(2))) struct ListedDocumentsTests {
+    @Suite(.timeLimit(.minutes(5))) struct ListedDocumentsTests {
         @Test func onlyListedDocumentsAreAnsweredIfThatIsWished() async throws {
             let data = try await prepared()
             let documents = try folder(["type": "query Type { __typename }", "shop/kinds": "{ kind: __typename }"])

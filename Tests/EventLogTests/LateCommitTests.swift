@@ -4,7 +4,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("A commit that is on its way when its connection is lost", .timeLimit(.minutes(2)))
+@Suite("A commit that is on its way when its connection is lost", .timeLimit(.minutes(5)))
 struct LateCommitTests {
     /// A log behind a proxy, with one event in it.
     private func withLog(

@@ -4,7 +4,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("A commit whose answer is lost", .timeLimit(.minutes(2)))
+@Suite("A commit whose answer is lost", .timeLimit(.minutes(5)))
 struct LostReplyTests {
     @Test(arguments: [ReplyDroppingProxy.Loss.reply, .request])
     func isUnknownUntilTheSettledHeadTells(_ loss: ReplyDroppingProxy.Loss) async throws {

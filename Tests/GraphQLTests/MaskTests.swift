@@ -3,7 +3,7 @@ import GraphQLValidation
 import JSON
 import Testing
 
-@Suite("Masked fields", .timeLimit(.minutes(2)))
+@Suite("Masked fields", .timeLimit(.minutes(5)))
 struct MaskTests {
     private static let directive = "directive @masked(as: String!) on FIELD_DEFINITION\n"
     private static let sdl =

@@ -6,7 +6,7 @@ import Testing
 
 @testable import LocalServers
 
-@Suite("A role", .timeLimit(.minutes(1)))
+@Suite("A role", .timeLimit(.minutes(5)))
 struct PrivateRoleTests {
     private func role(_ script: String, door: PrivateRole.Door, seconds: Int = 30) throws -> PrivateRole {
         PrivateRole(

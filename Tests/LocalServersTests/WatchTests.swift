@@ -2,7 +2,7 @@ import LocalServers
 import Logging
 import Testing
 
-@Suite("A watched server", .timeLimit(.minutes(1)))
+@Suite("A watched server", .timeLimit(.minutes(5)))
 struct WatchTests {
     @Test("is started again and again while it cannot start yet")
     func isTriedAgain() async throws {

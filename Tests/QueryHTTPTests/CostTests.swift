@@ -5,7 +5,7 @@ import JSON
 import QueryHTTP
 import Testing
 
-@Suite("What a query costs", .timeLimit(.minutes(2)))
+@Suite("What a query costs", .timeLimit(.minutes(5)))
 struct CostTests {
     private func price(_ query: String, _ world: NoteWorld) async throws -> Int64? {
         let answer = try await world.send(["query": .string(query), "extensions": ["cost": true]])

@@ -8,7 +8,7 @@ import QueryHTTP
 import Synchronization
 import Testing
 
-@Suite("What live queries may take", .timeLimit(.minutes(2)))
+@Suite("What live queries may take", .timeLimit(.minutes(5)))
 struct LiveLimitTests {
     private let one = #"{ note(id: "n1") { text } }"#
 

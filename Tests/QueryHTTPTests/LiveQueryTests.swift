@@ -7,7 +7,7 @@ import Redis
 import Synchronization
 import Testing
 
-@Suite("Live queries", .timeLimit(.minutes(2)))
+@Suite("Live queries", .timeLimit(.minutes(5)))
 struct LiveQueryTests {
     private let one = #"{ note(id: "n1") { text } }"#
     private let two = #"{ note(id: "n2") { text } }"#

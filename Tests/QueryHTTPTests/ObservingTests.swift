@@ -7,7 +7,7 @@ import Tracing
 
 @testable import Spans
 
-@Suite("What the server tells of its queries", .timeLimit(.minutes(2)))
+@Suite("What the server tells of its queries", .timeLimit(.minutes(5)))
 struct ObservingTests {
     @Test("A slow query is logged by its document's hash, with its stages; nothing of it is told")
     func slow() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The scripts of the pages, run by node on as much of a page as they use.
-@Suite("What the pages' scripts do", .timeLimit(.minutes(2)))
+@Suite("What the pages' scripts do", .timeLimit(.minutes(5)))
 struct PageScriptTests {
     @Test(
         "Completion, history, requests and replies of the query page; the search of the schema's",

@@ -8,7 +8,7 @@ import QueryHTTP
 import Testing
 
 /// The query page and the schema's page, as browsers and strangers get them.
-@Suite("Pages for browsers", .timeLimit(.minutes(2)))
+@Suite("Pages for browsers", .timeLimit(.minutes(5)))
 struct PageTests {
     private static let html = [("accept", "text/html,application/xhtml+xml,*/*;q=0.8")]
 

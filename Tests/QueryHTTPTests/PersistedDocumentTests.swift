@@ -8,7 +8,7 @@ import QueryHTTP
 import TestSupport
 import Testing
 
-@Suite("Documents asked by name", .timeLimit(.minutes(2)))
+@Suite("Documents asked by name", .timeLimit(.minutes(5)))
 struct PersistedDocumentTests {
     private let query = "query Note($id: ID!) { note(id: $id) { text } }"
     private let reply = #"{"data":{"note":{"text":"one"}}}"#

@@ -5,7 +5,7 @@ import Testing
 @testable import QueryHTTP
 
 /// What the door answers itself comes in the order of requests, among those that it passes on.
-@Suite(.timeLimit(.minutes(2))) struct QueryDoorTests {
+@Suite(.timeLimit(.minutes(5))) struct QueryDoorTests {
     private static func post(_ query: String, headers: String = "") -> String {
         let body = #"{"query":"\#(query)"}"#
         return "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\(headers)"

@@ -7,7 +7,7 @@ import Testing
 @testable import QueryHTTP
 
 /// Queries are recorded without what is personal in them, and asked again.
-@Suite(.timeLimit(.minutes(2))) struct ReplayTests {
+@Suite(.timeLimit(.minutes(5))) struct ReplayTests {
     @Test(arguments: [
         ("7", true), ("P-100", true), ("2025-01-31", true), ("DAY", true), ("b3JkZXI6MTIz", true),
         ("shop.42:a_b=", true),

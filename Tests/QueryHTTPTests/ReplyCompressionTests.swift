@@ -4,7 +4,7 @@ import QueryHTTP
 import TestSupport
 import Testing
 
-@Suite("Replies compressed for those who take that", .timeLimit(.minutes(2)))
+@Suite("Replies compressed for those who take that", .timeLimit(.minutes(5)))
 struct ReplyCompressionTests {
     private let long = "{ notes(first: 100) { id text } }"
 

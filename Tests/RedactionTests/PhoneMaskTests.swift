@@ -3,7 +3,7 @@ import Redaction
 import Synchronization
 import Testing
 
-@Suite("Telephone numbers in text", .timeLimit(.minutes(1)))
+@Suite("Telephone numbers in text", .timeLimit(.minutes(5)))
 struct PhoneMaskTests {
     @Test(
         "The middle of a number is hidden, however it is written",

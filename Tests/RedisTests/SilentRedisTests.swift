@@ -2,7 +2,7 @@ import Redis
 import Testing
 
 /// A server that keeps its connections and takes new ones, but says nothing: stopped by SIGSTOP.
-@Suite("A Redis that says nothing", .timeLimit(.minutes(2)))
+@Suite("A Redis that says nothing", .timeLimit(.minutes(5)))
 struct SilentRedisTests {
     private func patient(_ server: RedisServer) -> RedisConfiguration {
         var configuration = server.configuration

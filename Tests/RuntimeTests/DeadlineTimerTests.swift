@@ -6,7 +6,7 @@ import Runtime
 import Synchronization
 import Testing
 
-@Suite("Deadlines", .timeLimit(.minutes(1)))
+@Suite("Deadlines", .timeLimit(.minutes(5)))
 struct DeadlineTimerTests {
     /// Adds to the counter and promises to add again a minute later.
     private func arming(_ world: OwnerWorld, id: String = "d1") -> Custom {

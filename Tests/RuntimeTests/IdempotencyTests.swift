@@ -3,7 +3,7 @@ import MemoryStores
 import Runtime
 import Testing
 
-@Suite("One key, one command", .timeLimit(.minutes(1)))
+@Suite("One key, one command", .timeLimit(.minutes(5)))
 struct IdempotencyTests {
     @Test func theSameKeyAndBodyGetTheFirstAnswerAgainAlsoFromAnotherOwner() async throws {
         let world = OwnerWorld()

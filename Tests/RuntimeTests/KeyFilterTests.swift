@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runtime
 
-@Suite("Which keys were certainly never used", .timeLimit(.minutes(1)))
+@Suite("Which keys were certainly never used", .timeLimit(.minutes(5)))
 struct KeyFilterTests {
     private static func key(_ number: Int) -> OutcomeKey {
         OutcomeKey(tenant: OwnerWorld.tenant, principal: PrincipalID("u"), key: CommandKey("k\(number)"))

@@ -5,7 +5,7 @@ import MemoryStores
 import Synchronization
 import Testing
 
-@Suite("Keeping a lease", .timeLimit(.minutes(1)))
+@Suite("Keeping a lease", .timeLimit(.minutes(5)))
 struct LeaseKeeperTests {
     private func keeper(
         _ holder: String, _ store: MemoryLeaseStore, _ time: ManualTime

@@ -3,7 +3,7 @@ import MemoryStores
 import Runtime
 import Testing
 
-@Suite("What an owner answers", .timeLimit(.minutes(1)))
+@Suite("What an owner answers", .timeLimit(.minutes(5)))
 struct OwnerAnswerTests {
     @Test func anOwnerThatDrainsLeavesTheSnapshotsItOwes() async throws {
         let world = OwnerWorld()

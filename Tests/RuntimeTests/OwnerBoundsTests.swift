@@ -3,7 +3,7 @@ import MemoryStores
 import Runtime
 import Testing
 
-@Suite("What an owner holds is bounded", .timeLimit(.minutes(1)))
+@Suite("What an owner holds is bounded", .timeLimit(.minutes(5)))
 struct OwnerBoundsTests {
     @Test func aFullQueueRefusesWhatComesAndTakesInAgainWhenThereIsRoom() async throws {
         let commit = Gate()

@@ -3,7 +3,7 @@ import MemoryStores
 import Runtime
 import Testing
 
-@Suite("When a commit fails", .timeLimit(.minutes(1)))
+@Suite("When a commit fails", .timeLimit(.minutes(5)))
 struct OwnerFaultTests {
     /// Two groups in flight, the first held at the gate, and commands decided on top of them; then the fault hits one.
     private func withThreeGroups(

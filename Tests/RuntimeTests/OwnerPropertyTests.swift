@@ -14,7 +14,7 @@ final class SharedChance: Sendable {
     func below(_ bound: Int) -> Int { random.withLock { Int.random(in: 0..<bound, using: &$0) } }
 }
 
-@Suite("Whatever fails, every acknowledged command counts once", .timeLimit(.minutes(1)))
+@Suite("Whatever fails, every acknowledged command counts once", .timeLimit(.minutes(5)))
 struct OwnerPropertyTests {
     @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
     func clientsThatAskAgainWithTheirKeysEndWithExactlyTheirCommands(_ seed: UInt64) async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import Runtime
 
 /// The owner moved by hand, so that what it wants done can be held back.
-@Suite("Groups on their way into the log", .timeLimit(.minutes(1)))
+@Suite("Groups on their way into the log", .timeLimit(.minutes(5)))
 struct PipelinedCommitTests {
     private let world = OwnerWorld()
 

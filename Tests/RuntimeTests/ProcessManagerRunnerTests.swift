@@ -16,7 +16,7 @@ private struct Echo: ProcessManager {
     }
 }
 
-@Suite("Process managers", .timeLimit(.minutes(1)))
+@Suite("Process managers", .timeLimit(.minutes(5)))
 struct ProcessManagerRunnerTests {
     private func runner(
         _ world: OwnerWorld, _ checkpoints: MemoryCheckpointStore,

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SearchGroonga
 
-@Suite("Calls to a server that says nothing", .timeLimit(.minutes(1)))
+@Suite("Calls to a server that says nothing", .timeLimit(.minutes(5)))
 struct CircuitBreakerTests {
     private let start = ContinuousClock.now
 

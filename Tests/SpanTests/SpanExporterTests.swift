@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Tracing
 
-@Suite("Spans on their way out", .timeLimit(.minutes(1)))
+@Suite("Spans on their way out", .timeLimit(.minutes(5)))
 struct SpanExporterTests {
     private static let caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 

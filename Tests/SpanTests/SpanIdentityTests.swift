@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Tracing
 
-@Suite("The trace context of a caller", .timeLimit(.minutes(1)))
+@Suite("The trace context of a caller", .timeLimit(.minutes(5)))
 struct SpanIdentityTests {
     private static let known = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
