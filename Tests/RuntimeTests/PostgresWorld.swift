@@ -125,10 +125,12 @@ final class Ownership: Sendable {
 }
 
 extension RuntimeConfiguration {
-    /// Two groups are in flight however small they are.
+    /// Two groups are in flight however small they are, and nobody is sent away for having waited: what a busy machine
+    /// lets wait says nothing about the owner.
     static var eager: RuntimeConfiguration {
         var configuration = RuntimeConfiguration()
         configuration.followingCommandsMin = 1
+        configuration.queueAgeMax = .seconds(3_600)
         return configuration
     }
 }
