@@ -74,28 +74,28 @@ public struct RedisArguments: ~Copyable {
 
     private mutating func appendLength(_ length: Int) {
         count += 1
-        bytes.append(UInt8(ascii: "$"))
-        appendDigits(UInt64(length))
-        appendLineEnd()
+        Self.appendNumber(UInt8(ascii: "$"), length, to: &bytes)
     }
 
-    private mutating func appendLineEnd() {
-        bytes.append(UInt8(ascii: "\r"))
-        bytes.append(UInt8(ascii: "\n"))
+    private mutating func appendLineEnd() { bytes.append(contentsOf: Self.lineEnd) }
+
+    private mutating func appendDigits(_ number: UInt64) { Self.appendDigits(number, to: &bytes) }
+
+    static let lineEnd: [UInt8] = Array("\r\n".utf8)
+
+    /// A line that says a length or a count.
+    static func appendNumber(_ mark: UInt8, _ number: Int, to bytes: inout [UInt8]) {
+        bytes.append(mark)
+        appendDigits(UInt64(number), to: &bytes)
+        bytes.append(contentsOf: lineEnd)
     }
 
-    private mutating func appendDigits(_ number: UInt64) {
-        guard number >= 10 else { return bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number)) }
-        let digits = Self.digitCount(number)
-        bytes.append(contentsOf: repeatElement(0, count: digits))
-        var rest = number
-        var at = bytes.count
-        // In place from the end: reversing a slice would copy it.
-        for _ in 0..<digits {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            at -= 1
-            bytes[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
-            rest = quotient
+    private static func appendDigits(_ number: UInt64, to bytes: inout [UInt8]) {
+        var power: UInt64 = 1
+        while number / power >= 10 { power *= 10 }
+        while power > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / power % 10))
+            power /= 10
         }
     }
 

@@ -26,8 +26,6 @@ final class RedisConnection: @unchecked Sendable {
     private var inFlight = CircularBuffer<InFlight>()
     /// Replies to the first pipeline in flight.
     private var replies: [RedisValue] = []
-    /// How many of them have come flat.
-    private var flatCount = 0
     private var settled = (commands: 0, bytes: 0)
     private var lastRead = NIODeadline.now()
     /// Whether the connection was left because the server said nothing.
@@ -133,18 +131,12 @@ extension RedisConnection: ReplyReceiver {
         if case .values(let continuation) = first.waiter { continuation.resume(returning: .success(complete)) }
     }
 
-    var wantsFlat: Bool { inFlight.first?.isFlat == true }
+    var flatCount: Int { inFlight.first.map { $0.isFlat ? $0.count : 0 } ?? 0 }
 
-    func received(flat replies: inout RedisReplies) {
-        guard let first = inFlight.first else { return }
-        flatCount += 1
-        guard flatCount == first.count else { return }
-        flatCount = 0
-        inFlight.removeFirst()
+    func received(flat replies: RedisReplies) {
+        guard let first = inFlight.popFirst() else { return }
         settle(first)
-        var complete = RedisReplies(bytes: min(replies.bytes.count, 16 << 10), parts: min(replies.parts.count, 512))
-        swap(&complete, &replies)
-        if case .flat(let continuation) = first.waiter { continuation.resume(returning: .success(complete)) }
+        if case .flat(let continuation) = first.waiter { continuation.resume(returning: .success(replies)) }
     }
 
     private func settle(_ done: InFlight) {
@@ -170,7 +162,6 @@ extension RedisConnection: ReplyReceiver {
 
     private func failInFlight(_ error: RedisError) {
         replies = []
-        flatCount = 0
         for lost in inFlight {
             settle(lost)
             lost.waiter?.fail(error)

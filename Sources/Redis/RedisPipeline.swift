@@ -31,6 +31,19 @@ public struct RedisPipeline: Sendable {
         count += 1
     }
 
+    /// Adds one command of a key and arguments that `RedisArguments.encoded` has written before, `count` of them.
+    public mutating func append(_ name: String, key: [UInt8], encoded: [UInt8], count: Int) {
+        RedisArguments.appendNumber(UInt8(ascii: "*"), count + 2, to: &bytes)
+        RedisArguments.appendNumber(UInt8(ascii: "$"), name.utf8.count, to: &bytes)
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(contentsOf: RedisArguments.lineEnd)
+        RedisArguments.appendNumber(UInt8(ascii: "$"), key.count, to: &bytes)
+        bytes.append(contentsOf: key)
+        bytes.append(contentsOf: RedisArguments.lineEnd)
+        bytes.append(contentsOf: encoded)
+        self.count += 1
+    }
+
     /// Adds one command of plain words.
     public mutating func append(_ name: String, _ arguments: String...) {
         append(name) { command in

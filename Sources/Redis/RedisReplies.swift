@@ -31,27 +31,18 @@ public struct RedisReplies: Sendable {
     /// Every reply before its elements, these in their order.
     public private(set) var parts: [Part] = []
 
-    init(bytes: Int = 0, parts: Int = 0) {
-        self.bytes.reserveCapacity(bytes)
-        self.parts.reserveCapacity(parts)
+    init(parts: Int = 0) { self.parts.reserveCapacity(parts) }
+
+    /// A part whose text, if it has any, is appended before or later: `start` is where it will lie.
+    mutating func add(_ kind: Kind, start: Int, count: Int) {
+        parts.append(Part(kind: kind, start: Int32(start), count: Int32(count)))
     }
 
     /// False if there would be too much of it to point to.
-    mutating func add(_ kind: Kind, _ text: UnsafeRawBufferPointer) -> Bool {
+    mutating func append(_ text: Span<UInt8>) -> Bool {
         guard bytes.count + text.count <= Self.bytesMax else { return false }
-        parts.append(Part(kind: kind, start: Int32(bytes.count), count: Int32(text.count)))
-        unsafe bytes.append(contentsOf: text)
+        unsafe text.withUnsafeBytes { text in unsafe bytes.append(contentsOf: text) }
         return true
-    }
-
-    mutating func addNull() { parts.append(Part(kind: .null, start: 0, count: 0)) }
-
-    mutating func addArray(_ count: Int) { parts.append(Part(kind: .array, start: 0, count: Int32(count))) }
-
-    mutating func add(_ integer: Int64) {
-        let start = bytes.count
-        bytes.append(contentsOf: String(integer).utf8)
-        parts.append(Part(kind: .integer, start: Int32(start), count: Int32(bytes.count - start)))
     }
 
     /// Of replies that came from several connections.
@@ -61,13 +52,13 @@ public struct RedisReplies: Sendable {
 
     private mutating func add(_ value: RedisValue) throws(RedisError) {
         switch value {
-        case .null: addNull()
-        case .integer(let integer): add(integer)
+        case .null: add(.null, start: 0, count: 0)
+        case .integer(let integer): try add(.integer, String(integer).utf8)
         case .status(let text): try add(.status, text.utf8)
         case .error(let text): try add(.error, text.utf8)
         case .bulk(let text): try add(.bulk, text)
         case .array(let elements):
-            addArray(elements.count)
+            add(.array, start: 0, count: elements.count)
             for element in elements { try add(element) }
         }
     }
@@ -76,7 +67,7 @@ public struct RedisReplies: Sendable {
         guard bytes.count + text.count <= Self.bytesMax else {
             throw .protocolViolation(reason: "replies of more than \(Self.bytesMax) bytes")
         }
-        parts.append(Part(kind: kind, start: Int32(bytes.count), count: Int32(text.count)))
+        add(kind, start: bytes.count, count: text.count)
         bytes.append(contentsOf: text)
     }
 
@@ -96,6 +87,22 @@ public struct RedisReplies: Sendable {
             for _ in 0..<part.count { values.append(value(at: &index)) }
             return .array(values)
         }
+    }
+
+    /// The texts of an array of texts at `index`, which moves behind it; nil, and it stays, for anything else.
+    public func texts(at index: inout Int) -> [String]? {
+        let array = parts[index]
+        guard array.kind == .array else { return nil }
+        let elements = index + 1..<index + 1 + Int(array.count)
+        var texts: [String] = []
+        texts.reserveCapacity(elements.count)
+        for part in parts[elements] {
+            guard part.kind == .bulk, let text = String(validating: bytes[part.range], as: UTF8.self)
+            else { return nil }
+            texts.append(text)
+        }
+        index = elements.upperBound
+        return texts
     }
 
     /// Moves `index` behind the reply or element that it points to.

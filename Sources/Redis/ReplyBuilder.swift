@@ -1,37 +1,63 @@
-/// Makes values of what hiredis reads, without hiredis' own reply objects in between.
-final class ReplyBuilder {
+/// Makes replies of what hiredis reads, without hiredis' own reply objects in between: values, or flat replies.
+struct ReplyBuilder {
     private struct OpenArray {
         var missing: Int
         var values: [RedisValue]
     }
 
-    /// What a reply has become.
-    enum Finished {
-        case value(RedisValue)
-        /// It stands at the end of `flat`.
-        case flat
+    /// No reply that we ask for has more elements; a count above it is damage.
+    private static let elementsMax = 1 << 24
+
+    /// Replies that are still to be kept flat. What comes is a part of one of them while there are any.
+    var flatMissing = 0
+    var flat = RedisReplies()
+    /// Where what hiredis holds will end in the text of the flat replies, which follows later.
+    var flatEnd = 0
+
+    private var open: [OpenArray] = []
+    private var finished: RedisValue?
+
+    var isFlat: Bool { flatMissing > 0 }
+
+    mutating func addNull() {
+        if isFlat { flat.add(.null, start: 0, count: 0) } else { add(.null) }
     }
 
-    /// No reply that we ask for has more elements; a count above it is damage.
-    static let elementsMax = 1 << 24
+    /// - Parameter rest: bytes that hiredis holds behind the integer's line.
+    mutating func add(_ integer: Int64, rest: Int) {
+        guard isFlat else { return add(.integer(integer)) }
+        // hiredis takes digits in their shortest form only, so their number is known; a line's end follows them.
+        let count = String(integer).utf8.count
+        flat.add(.integer, start: flatEnd - rest - 2 - count, count: count)
+    }
 
-    /// Whether the next reply goes to `flat`; asked when it begins.
-    var wantsFlat: () -> Bool = { false }
-    var flat = RedisReplies()
-
-    private var finished: Finished?
-    private var open: [OpenArray] = []
-    /// Parts that the flat reply under way still has to come; 0 between replies.
-    private var flatMissing = 0
-
-    func add(_ value: RedisValue) {
-        if beginsFlat() {
-            switch value {
-            case .integer(let integer): flat.add(integer)
-            default: flat.addNull()
-            }
-            return endFlatPart()
+    /// - Parameter rest: bytes that hiredis holds from the text's first one on.
+    mutating func add(_ kind: RedisReplies.Kind, _ text: UnsafeRawBufferPointer, rest: Int) {
+        guard !isFlat else { return flat.add(kind, start: flatEnd - rest, count: text.count) }
+        switch kind {
+        case .status: unsafe add(.status(String(decoding: text, as: UTF8.self)))
+        case .error: unsafe add(.error(String(decoding: text, as: UTF8.self)))
+        default: unsafe add(.bulk([UInt8](text)))
         }
+    }
+
+    /// Says false if there are too many elements to believe.
+    mutating func beginArray(_ count: Int) -> Bool {
+        guard count <= Self.elementsMax else { return false }
+        if isFlat {
+            flat.add(.array, start: 0, count: count)
+        } else if count == 0 {
+            add(.array([]))
+        } else {
+            var values: [RedisValue] = []
+            // The count is a claim; memory follows what is really read.
+            values.reserveCapacity(min(count, 1024))
+            open.append(OpenArray(missing: count, values: values))
+        }
+        return true
+    }
+
+    private mutating func add(_ value: RedisValue) {
         var value = value
         while let innermost = open.indices.last {
             open[innermost].values.append(value)
@@ -39,59 +65,15 @@ final class ReplyBuilder {
             guard open[innermost].missing == 0 else { return }
             value = .array(open.removeLast().values)
         }
-        finished = .value(value)
+        finished = value
     }
 
-    /// Says false if there is too much to keep.
-    func add(_ kind: RedisReplies.Kind, _ text: UnsafeRawBufferPointer) -> Bool {
-        if beginsFlat() {
-            guard unsafe flat.add(kind, text) else { return false }
-            endFlatPart()
-            return true
-        }
-        switch kind {
-        case .status: unsafe add(.status(String(decoding: text, as: UTF8.self)))
-        case .error: unsafe add(.error(String(decoding: text, as: UTF8.self)))
-        default: unsafe add(.bulk([UInt8](text)))
-        }
-        return true
-    }
+    mutating func takeValue() -> RedisValue? { finished.take() }
 
-    /// Says false if there are too many elements to believe.
-    func beginArray(_ count: Int) -> Bool {
-        guard count <= Self.elementsMax else { return false }
-        if beginsFlat() {
-            flat.addArray(max(0, count))
-            flatMissing += max(0, count)
-            endFlatPart()
-            return true
-        }
-        guard count > 0 else {
-            add(.array([]))
-            return true
-        }
-        var values: [RedisValue] = []
-        // The count is a claim; memory follows what is really read.
-        values.reserveCapacity(min(count, 1024))
-        open.append(OpenArray(missing: count, values: values))
-        return true
-    }
-
-    func take() -> Finished? {
-        defer { finished = nil }
-        return finished
-    }
-
-    /// Whether what comes now is of a flat reply, which it may begin.
-    private func beginsFlat() -> Bool {
-        if flatMissing > 0 { return true }
-        guard open.isEmpty, wantsFlat() else { return false }
-        flatMissing = 1
-        return true
-    }
-
-    private func endFlatPart() {
-        flatMissing -= 1
-        if flatMissing == 0 { finished = .flat }
+    mutating func takeFlat() -> RedisReplies {
+        // The next are likely to be as many.
+        var taken = RedisReplies(parts: min(flat.parts.count, 512))
+        swap(&taken, &flat)
+        return taken
     }
 }

@@ -1,40 +1,106 @@
 internal import CHiredis
 
 /// RESP2 from bytes that come in pieces of any size: owns hiredis' reader.
+///
+/// Of replies that are kept flat, hiredis says only what lies where; their text is taken over in one go, as it came.
 @safe
 struct ReplyDecoder: ~Copyable {
+    enum Reply {
+        case value(RedisValue)
+        /// As many as were wanted together.
+        case flat(RedisReplies)
+    }
+
+    /// What hiredis' callbacks work with.
+    @safe
+    private struct Work {
+        let reader: UnsafeMutablePointer<redisReader>
+        var builder = ReplyBuilder()
+
+        /// Bytes that hiredis was fed and has not read.
+        var unread: Int { unsafe reader.pointee.len - reader.pointee.pos }
+
+        /// Bytes that hiredis holds from that one on.
+        func rest(from text: UnsafeMutablePointer<CChar>?) -> Int {
+            guard let text = unsafe text, let buffer = unsafe reader.pointee.buf else { return 0 }
+            return unsafe buffer + reader.pointee.len - text
+        }
+    }
+
     /// hiredis moves the rest of its buffer down once a KiB is read, which small pieces keep cheap.
     private static let pieceBytes = 16 << 10
 
     private let reader: UnsafeMutablePointer<redisReader>
-    let builder = ReplyBuilder()
+    private let work: UnsafeMutablePointer<Work>
     private let replyBytesMax: Int
+    /// Whether a reply has begun, and so has been asked about.
+    private var isUnderWay = false
 
     init(replyBytesMax: Int) {
         guard let reader = unsafe redisReaderCreateWithFunctions(Self.functions)
         else { preconditionFailure("hiredis has no memory for a reader") }
-        // The reader does not outlive `builder`: both are this value's.
-        unsafe reader.pointee.privdata = Unmanaged.passUnretained(builder).toOpaque()
+        let work = UnsafeMutablePointer<Work>.allocate(capacity: 1)
+        unsafe work.initialize(to: unsafe Work(reader: reader))
+        // The reader does not outlive it: both are this value's.
+        unsafe reader.pointee.privdata = UnsafeMutableRawPointer(work)
         unsafe self.reader = reader
+        unsafe self.work = work
         self.replyBytesMax = replyBytesMax
     }
 
-    deinit { unsafe redisReaderFree(reader) }
+    deinit {
+        unsafe redisReaderFree(reader)
+        unsafe work.deinitialize(count: 1)
+        unsafe work.deallocate()
+    }
 
-    /// Reads a piece and hands each reply that is complete to `receive`.
-    mutating func decode(_ bytes: Span<UInt8>, _ receive: (ReplyBuilder.Finished) -> Void) throws(RedisError) {
+    /// Reads a piece and hands what is complete to `receive`.
+    ///
+    /// - Parameter wantsFlat: asked when a reply begins: how many from it on are kept flat, and handed on together.
+    mutating func decode(
+        _ bytes: Span<UInt8>, wantsFlat: () -> Int, _ receive: (Reply) -> Void
+    ) throws(RedisError) {
         var start = 0
         while start < bytes.count {
             let end = min(start + Self.pieceBytes, bytes.count)
-            try feed(bytes.extracting(start..<end))
-            while let reply = try next() { receive(reply) }
+            try read(bytes.extracting(start..<end), wantsFlat, receive)
             start = end
         }
-        guard unsafe reader.pointee.len - reader.pointee.pos <= replyBytesMax
+        guard unread <= replyBytesMax
         else { throw .protocolViolation(reason: "a reply of more than \(replyBytesMax) bytes") }
     }
 
-    private mutating func feed(_ bytes: Span<UInt8>) throws(RedisError) {
+    private var unread: Int { unsafe work.pointee.unread }
+
+    private mutating func read(
+        _ piece: Span<UInt8>, _ wantsFlat: () -> Int, _ receive: (Reply) -> Void
+    ) throws(RedisError) {
+        try feed(piece)
+        // Where in the piece the text begins that the flat replies have not taken over.
+        var flatStart = 0
+        unsafe work.pointee.builder.flatEnd = work.pointee.builder.flat.bytes.count + piece.count
+        while unread > 0 {
+            if !isUnderWay {
+                isUnderWay = true
+                flatStart = piece.count - unread
+                unsafe work.pointee.builder.flatMissing = wantsFlat()
+                unsafe work.pointee.builder.flatEnd = unread
+            }
+            guard try readReply() else { break }
+            if unsafe work.pointee.builder.isFlat {
+                unsafe work.pointee.builder.flatMissing -= 1
+                if unsafe work.pointee.builder.isFlat { continue }
+                try takeText(piece.extracting(flatStart..<piece.count - unread))
+                receive(.flat(unsafe work.pointee.builder.takeFlat()))
+            } else if let value = unsafe work.pointee.builder.takeValue() {
+                receive(.value(value))
+            }
+            isUnderWay = false
+        }
+        if unsafe work.pointee.builder.isFlat { try takeText(piece.extracting(flatStart...)) }
+    }
+
+    private func feed(_ bytes: Span<UInt8>) throws(RedisError) {
         // hiredis copies what it is fed.
         let status = unsafe bytes.withUnsafeBytes { bytes in
             unsafe redisReaderFeed(reader, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)
@@ -42,10 +108,16 @@ struct ReplyDecoder: ~Copyable {
         guard status == REDIS_OK else { throw failure() }
     }
 
-    private mutating func next() throws(RedisError) -> ReplyBuilder.Finished? {
+    /// Whether a reply is complete.
+    private func readReply() throws(RedisError) -> Bool {
         var reply: UnsafeMutableRawPointer?
         guard unsafe redisReaderGetReply(reader, &reply) == REDIS_OK else { throw failure() }
-        return builder.take()
+        return unsafe reply != nil
+    }
+
+    private func takeText(_ text: Span<UInt8>) throws(RedisError) {
+        guard unsafe work.pointee.builder.flat.append(text)
+        else { throw .protocolViolation(reason: "replies of more than \(RedisReplies.bytesMax) bytes") }
     }
 
     private func failure() -> RedisError {
@@ -63,14 +135,15 @@ extension ReplyDecoder {
         unsafe functions.initialize(to: redisReplyObjectFunctions())
         unsafe functions.pointee.createString = { task, text, count in unsafe createString(task, text, count) }
         unsafe functions.pointee.createArray = { task, count in
-            unsafe builder(task).beginArray(Int(count)) ? UnsafeMutableRawPointer(mutating: task) : nil
+            unsafe work(task).pointee.builder.beginArray(Int(count)) ? UnsafeMutableRawPointer(mutating: task) : nil
         }
         unsafe functions.pointee.createInteger = { task, integer in
-            unsafe builder(task).add(.integer(integer))
+            let work = unsafe work(task)
+            unsafe work.pointee.builder.add(integer, rest: work.pointee.unread)
             return unsafe UnsafeMutableRawPointer(mutating: task)
         }
         unsafe functions.pointee.createNil = { task in
-            unsafe builder(task).add(.null)
+            unsafe work(task).pointee.builder.addNull()
             return unsafe UnsafeMutableRawPointer(mutating: task)
         }
         // What hiredis holds as an object is the task itself, only because it must be some pointer.
@@ -78,21 +151,23 @@ extension ReplyDecoder {
         return unsafe functions
     }()
 
-    private static func builder(_ task: UnsafePointer<redisReadTask>?) -> ReplyBuilder {
-        guard let privdata = unsafe task?.pointee.privdata else { preconditionFailure("hiredis names no task") }
-        return unsafe Unmanaged<ReplyBuilder>.fromOpaque(privdata).takeUnretainedValue()
+    private static func work(_ task: UnsafePointer<redisReadTask>?) -> UnsafeMutablePointer<Work> {
+        guard let work = unsafe task?.pointee.privdata else { preconditionFailure("hiredis names no task") }
+        return unsafe work.assumingMemoryBound(to: Work.self)
     }
 
     private static func createString(
         _ task: UnsafePointer<redisReadTask>?, _ text: UnsafeMutablePointer<CChar>?, _ count: Int
     ) -> UnsafeMutableRawPointer? {
-        let bytes = unsafe UnsafeRawBufferPointer(start: text, count: count)
+        let work = unsafe work(task)
         let kind: RedisReplies.Kind =
             switch unsafe task?.pointee.type {
             case REDIS_REPLY_STATUS: .status
             case REDIS_REPLY_ERROR: .error
             default: .bulk
             }
-        return unsafe builder(task).add(kind, bytes) ? UnsafeMutableRawPointer(mutating: task) : nil
+        let bytes = unsafe UnsafeRawBufferPointer(start: text, count: count)
+        unsafe work.pointee.builder.add(kind, bytes, rest: work.pointee.rest(from: text))
+        return unsafe UnsafeMutableRawPointer(mutating: task)
     }
 }

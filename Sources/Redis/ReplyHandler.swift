@@ -5,21 +5,16 @@ final class ReplyHandler<Receiver: ReplyReceiver>: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private var decoder: ReplyDecoder
-    /// The decoder's, whose replies are handed on while it is at work.
-    private let builder: ReplyBuilder
     private let receiver: Receiver
     private let login: Login
     private var repliesMissing: Int
     private var failure: RedisError?
 
     init(configuration: RedisConfiguration, login: Login, receiver: Receiver) {
-        let decoder = ReplyDecoder(replyBytesMax: configuration.replyBytesMax)
-        self.builder = decoder.builder
-        self.decoder = decoder
+        self.decoder = ReplyDecoder(replyBytesMax: configuration.replyBytesMax)
         self.receiver = receiver
         self.login = login
         self.repliesMissing = login.pipeline.count
-        builder.wantsFlat = { [unowned self] in self.repliesMissing == 0 && self.receiver.wantsFlat }
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -29,7 +24,9 @@ final class ReplyHandler<Receiver: ReplyReceiver>: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
         do throws(RedisError) {
-            try decoder.decode(buffer.readableBytesUInt8Span) { reply in take(reply) }
+            try decoder.decode(
+                buffer.readableBytesUInt8Span, wantsFlat: { repliesMissing == 0 ? receiver.flatCount : 0 },
+                { reply in take(reply) })
             if failure != nil { context.close(promise: nil) }
         } catch {
             fail(error)
@@ -55,11 +52,11 @@ final class ReplyHandler<Receiver: ReplyReceiver>: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    private func take(_ reply: ReplyBuilder.Finished) {
+    private func take(_ reply: ReplyDecoder.Reply) {
         guard failure == nil else { return }
         switch reply {
         case .value(let value): take(value)
-        case .flat: receiver.received(flat: &builder.flat)
+        case .flat(let replies): receiver.received(flat: replies)
         }
     }
 

@@ -1,10 +1,10 @@
 /// Who is told what a connection says, always on its event loop.
 protocol ReplyReceiver: AnyObject, Sendable {
     func received(_ value: RedisValue)
-    /// Whether the reply that now begins is to be kept flat.
-    var wantsFlat: Bool { get }
-    /// A flat reply is complete, at the end of `replies`, which may be taken.
-    func received(flat replies: inout RedisReplies)
+    /// How many replies, from the one that now begins, are to be kept flat.
+    var flatCount: Int { get }
+    /// As many as were to be kept flat.
+    func received(flat replies: RedisReplies)
     /// No more values are at hand for now.
     func receivedAll()
     /// The connection, which was logged in, is gone.
@@ -12,7 +12,7 @@ protocol ReplyReceiver: AnyObject, Sendable {
 }
 
 extension ReplyReceiver {
-    var wantsFlat: Bool { false }
+    var flatCount: Int { 0 }
 
-    func received(flat replies: inout RedisReplies) {}
+    func received(flat replies: RedisReplies) {}
 }

@@ -19,42 +19,49 @@ struct ReplyDecoderTests {
         var decoder = ReplyDecoder(replyBytesMax: replyBytesMax)
         var values: [RedisValue] = []
         for piece in pieces {
-            try decoder.decode(piece.span) { if case .value(let value) = $0 { values.append(value) } }
+            try decoder.decode(piece.span, wantsFlat: { 0 }) { reply in
+                if case .value(let value) = reply { values.append(value) }
+            }
         }
         return values
     }
 
-    /// The same, each reply kept flat if `isFlat` says so for its number.
-    private static func decode(_ pieces: [[UInt8]], isFlat: @escaping (Int) -> Bool) throws(RedisError) -> [RedisValue]
-    {
+    /// The same, so many replies kept flat together as `flat` says for the number of the first.
+    private static func decode(_ pieces: [[UInt8]], flat: (Int) -> Int) throws(RedisError) -> [RedisValue] {
         var decoder = ReplyDecoder(replyBytesMax: 1 << 20)
-        let builder = decoder.builder
         var values: [RedisValue] = []
-        var next = 0
-        builder.wantsFlat = { isFlat(values.count) }
         for piece in pieces {
-            try decoder.decode(piece.span) { reply in
+            try decoder.decode(piece.span, wantsFlat: { flat(values.count) }) { reply in
                 switch reply {
                 case .value(let value): values.append(value)
-                case .flat:
-                    var end = next
-                    builder.flat.skip(&end)
-                    values.append(builder.flat.value(at: &next))
-                    #expect(next == end && end == builder.flat.parts.count)
+                case .flat(let replies):
+                    var next = 0
+                    for _ in 0..<flat(values.count) {
+                        var end = next
+                        replies.skip(&end)
+                        values.append(replies.value(at: &next))
+                        #expect(next == end)
+                    }
+                    #expect(next == replies.parts.count)
                 }
             }
         }
         return values
     }
 
-    @Test("Flat replies say the same, whole, split at every byte, and among others")
+    @Test("Flat replies say the same, whole, split at every byte, byte by byte, and among others")
     func flat() throws {
         let bytes = Array(Self.wire.utf8)
-        #expect(try Self.decode([bytes], isFlat: { _ in true }) == Self.values)
+        let all = Self.values.count
+        #expect(try Self.decode([bytes], flat: { _ in 1 }) == Self.values)
+        #expect(try Self.decode([bytes], flat: { _ in all }) == Self.values)
+        #expect(try Self.decode(bytes.map { [$0] }, flat: { _ in all }) == Self.values)
         for at in 0...bytes.count {
             let pieces = [Array(bytes[..<at]), Array(bytes[at...])]
-            #expect(try Self.decode(pieces, isFlat: { _ in true }) == Self.values)
-            #expect(try Self.decode(pieces, isFlat: { $0 % 2 == at % 2 }) == Self.values)
+            #expect(try Self.decode(pieces, flat: { _ in 1 }) == Self.values)
+            #expect(try Self.decode(pieces, flat: { _ in all }) == Self.values)
+            #expect(try Self.decode(pieces, flat: { $0 % 2 == at % 2 ? 1 : 0 }) == Self.values)
+            #expect(try Self.decode(pieces, flat: { $0 == 2 ? 5 : 0 }) == Self.values)
         }
     }
 
@@ -77,6 +84,8 @@ struct ReplyDecoderTests {
         for size in [1_000, 16_384, 65_536, wire.count] {
             let pieces = stride(from: 0, to: wire.count, by: size).map { Array(wire[$0..<min($0 + size, wire.count)]) }
             #expect(try Self.decode(pieces) == expected)
+            #expect(try Self.decode(pieces, flat: { _ in 1 }) == expected)
+            #expect(try Self.decode(pieces, flat: { _ in expected.count }) == expected)
         }
     }
 
@@ -84,10 +93,12 @@ struct ReplyDecoderTests {
         "What is no RESP2 is refused",
         arguments: [
             "hello\r\n", "%1\r\n+a\r\n+b\r\n", "$x\r\n", ":12a\r\n", "*2000000000\r\n", "$-2\r\n", "*-2\r\n", "\0",
-            String(repeating: "*1\r\n", count: 50),
+            String(repeating: "*1\r\n", count: 50), ":\r\n", ":9223372036854775808\r\n", ":01\r\n", ":-0\r\n",
+            ":+1\r\n",
         ])
     func refused(text: String) {
         #expect(throws: RedisError.self) { try Self.decode([Array(text.utf8)]) }
+        #expect(throws: RedisError.self) { try Self.decode([Array(text.utf8)], flat: { _ in 1 }) }
     }
 
     @Test("A reply may not fill more memory than allowed")
@@ -116,8 +127,11 @@ struct ReplyDecoderTests {
             }
             let cut = Int.random(in: 0...bytes.count, using: &random)
             do throws(RedisError) {
-                let values = try Self.decode([Array(bytes[..<cut]), Array(bytes[cut...])])
+                let pieces = [Array(bytes[..<cut]), Array(bytes[cut...])]
+                let values = try Self.decode(pieces)
                 #expect(values.count <= bytes.count)
+                let flat = try Self.decode(pieces, flat: { _ in 1 })
+                #expect(flat == values)
             } catch {
                 guard case .protocolViolation = error else {
                     Issue.record("\(error)")

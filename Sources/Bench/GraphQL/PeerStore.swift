@@ -72,24 +72,7 @@ struct PeerRowSource: RowSource {
     func prepare(table: String, columns: [String]) -> [UInt8] { RedisArguments.encoded(columns) }
 
     func read(_ stage: ReadStage, into replies: inout Replies) async throws(ReadFailure) {
-        var pipeline = RedisPipeline()
-        for read in stage.reads {
-            switch read {
-            case .columns(let set, let key):
-                pipeline.append("HMGET") { command in
-                    command.argument(store.row("\(set.table)/\(key)"))
-                    command.arguments(encoded: set.prepared, count: set.columns.count)
-                }
-            case .list(let list):
-                let name = list.name == "orders" ? "orders/\(list.arguments.text("user") ?? "")" : list.name
-                // One more, as the shop's lists do, to know whether there is a next page.
-                pipeline.append("ZRANGE") { command in
-                    command.argument(store.index(name))
-                    command.argument(0)
-                    command.argument(list.page.size)
-                }
-            }
-        }
+        let pipeline = pipeline(stage)
         var values: RedisReplies
         do {
             values = try await redis.sendFlat(pipeline, timeout: ContinuousClock.now.duration(to: stage.deadline))
@@ -112,6 +95,26 @@ struct PeerRowSource: RowSource {
         }
     }
 
+    private func pipeline(_ stage: ReadStage) -> RedisPipeline {
+        var pipeline = RedisPipeline()
+        for read in stage.reads {
+            switch read {
+            case .columns(let set, let key):
+                pipeline.append(
+                    "HMGET", key: store.row("\(set.table)/\(key)"), encoded: set.prepared, count: set.columns.count)
+            case .list(let list):
+                let name = list.name == "orders" ? "orders/\(list.arguments.text("user") ?? "")" : list.name
+                // One more, as the shop's lists do, to know whether there is a next page.
+                pipeline.append("ZRANGE") { command in
+                    command.argument(store.index(name))
+                    command.argument(0)
+                    command.argument(list.page.size)
+                }
+            }
+        }
+        return pipeline
+    }
+
     private static func answer(
         _ columns: Int, _ values: RedisReplies, _ at: inout Int, from start: Int, into replies: inout Replies
     ) {
@@ -132,12 +135,10 @@ struct PeerRowSource: RowSource {
     }
 
     private static func page(_ read: RowRead, _ values: RedisReplies, _ at: inout Int) -> ListPage? {
-        guard case .list(let list) = read, values.parts[at].kind == .array else {
+        guard case .list(let list) = read, let members = values.texts(at: &at) else {
             values.skip(&at)
             return nil
         }
-        let members = values.value(at: &at).asArray ?? []
-        return ListPage(
-            keys: members.prefix(list.page.size).compactMap(\.asString), hasNextPage: members.count > list.page.size)
+        return ListPage(keys: Array(members.prefix(list.page.size)), hasNextPage: members.count > list.page.size)
     }
 }

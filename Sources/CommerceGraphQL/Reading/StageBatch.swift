@@ -164,13 +164,9 @@ extension StageBatch {
         let table = source.table
         let rowKey = table.prefix + id
         setKey(names.rows[table.model.bucket(tenant, row: rowKey)], rowKey)
-        let key = key
         let count = set.columns.count
         let isConditional = table.shownIf != nil
-        pipeline.append("HMGET") { command in
-            command.argument(key)
-            command.arguments(encoded: set.prepared, count: isConditional ? count + 1 : count)
-        }
+        pipeline.append("HMGET", key: key, encoded: set.prepared, count: isConditional ? count + 1 : count)
         return .row(columns: count, condition: seesAll ? nil : table.shownIf)
     }
 
