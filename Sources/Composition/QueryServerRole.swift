@@ -59,7 +59,9 @@ public struct QueryServerRole: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [QueryDoorInstaller(QueryDoor(responder.answer))] + pace.handlers)),
+                    additionalChannelHandlers: pace.handlers { answered in
+                        [QueryDoorInstaller(QueryDoor(answered: answered, responder.answer))]
+                    })),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: settings.port), backlog: 1_024),
             logger: logger)

@@ -62,7 +62,7 @@ public final class GraphQLEngine: Sendable {
             throw GraphQLRefusal(.validation, "Introspection is not offered here.", code: .introspectionRefused)
         }
         var coercion = VariableCoercion(bound.schema, document.document.source)
-        coercion.run(document.operation.variables, request.variables)
+        coercion.run(document.variables, request.variables)
         guard coercion.errors.isEmpty else { throw GraphQLRefusal(.variables, coercion.errors) }
         do {
             let plan = try document.plan(bound, source, variables: coercion.values, opsMax: options.opsMax)
@@ -91,7 +91,7 @@ public final class GraphQLEngine: Sendable {
         writer.out.append(contentsOf: ResponseEncoding.dataPrefix)
         writer.writeRoot()
         rememberSize(writer.out.count)
-        let body = ResponseEncoding.finish(writer.out, writer.errors)
+        let body = ResponseEncoding.finish(writer.takeData(), writer.errors)
         return GraphQLResult(
             body: body, errors: writer.errors, reads: runner.reads,
             times: ExecutionTimes(start: start, stages: runner.times, end: .now))
@@ -146,7 +146,7 @@ extension GraphQLEngine {
         try validate(document, suggests: suggests)
         let operation = try operation(document, request.operationName)
         do {
-            return try CachedDocument(document, operation)
+            return try CachedDocument(document, operation, bound.schema)
         } catch {
             throw GraphQLRefusal(.validation, [error])
         }

@@ -6,6 +6,8 @@ public struct Principal: Hashable, Sendable {
     public let kind: Actor.Kind
     public let subject: PrincipalID
     public let roles: Set<PrincipalRole>
+    /// The roles in the words that schemas and the domain use.
+    public let roleNames: Set<String>
     /// The stores this principal is bound to; empty means none in particular.
     public let stores: Set<String>
     /// Tokens of an older epoch than the subject's present one are dead.
@@ -19,6 +21,7 @@ public struct Principal: Hashable, Sendable {
         self.kind = kind
         self.subject = subject
         self.roles = roles
+        roleNames = Set(roles.map(\.rawValue))
         self.stores = stores
         self.epoch = epoch
     }
@@ -36,7 +39,7 @@ public struct Principal: Hashable, Sendable {
     }
 
     /// The same, in the words the domain decides with.
-    public var actor: Actor { Actor(kind: kind, id: subject, roles: Set(roles.map(\.rawValue)), stores: stores) }
+    public var actor: Actor { Actor(kind: kind, id: subject, roles: roleNames, stores: stores) }
 }
 
 /// What is known of a principal's epoch.

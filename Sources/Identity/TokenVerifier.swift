@@ -27,30 +27,32 @@ public final class TokenVerifier: Sendable {
     }
 
     /// The principal a token speaks for.
-    public func verify(_ token: String) async throws(TokenError) -> Principal { try await known(token).principal }
+    public func verify(_ token: String) async throws(TokenError) -> Principal { try await known(token[...]).principal }
 
     /// The same, with what a token that follows this one goes on from.
     public func session(of token: String) async throws(TokenError) -> (principal: Principal, session: TokenSession) {
-        let known = try await known(token)
+        let known = try await known(token[...])
         return (known.principal, known.session)
     }
 
     /// The same, with the moment from which the token is no longer taken.
     public func verified(
-        _ token: String
+        _ token: Substring
     ) async throws(TokenError) -> (principal: Principal, expires: Timestamp) {
         let known = try await known(token)
         return (known.principal, known.expires)
     }
 
-    private func known(_ token: String) async throws(TokenError) -> Known {
+    private func known(_ token: Substring) async throws(TokenError) -> Known {
         let now = clock()
-        await reloadIfChanged(now)
-        let digest = SHA256.hash(Array(token.utf8))
-        if let known = state.withLock({ $0.cache[digest] }) {
-            guard now < known.expires else { throw .expired }
-            return known
+        let digest = SHA256.hash(token.utf8Span.span)
+        let (isDue, found) = state.withLock { ($0.isLookDue(now), $0.cache[digest]) }
+        if let found, !isDue { return try found.checked(now) }
+        if isDue {
+            await reloadIfChanged()
+            if let known = state.withLock({ $0.cache[digest] }) { return try known.checked(now) }
         }
+        let token = String(token)
         let kid = try Self.keyName(of: token)
         guard let keys = state.withLock({ $0.keys[kid] }) else { throw .unknownKey }
         let claims: TokenClaims
@@ -75,6 +77,11 @@ extension TokenVerifier {
         let principal: Principal
         let session: TokenSession
         let expires: Timestamp
+
+        func checked(_ now: Timestamp) throws(TokenError) -> Known {
+            guard now < expires else { throw .expired }
+            return self
+        }
     }
 
     private struct State: Sendable {
@@ -83,6 +90,13 @@ extension TokenVerifier {
         var stamp: FileStamp?
         var lookedAt = Timestamp(milliseconds: 0)
         var cache: RecentCache<[UInt8], Known>
+
+        /// Whether the key file has not been looked at for a second; true for one of those who ask.
+        mutating func isLookDue(_ now: Timestamp) -> Bool {
+            guard now.milliseconds - lookedAt.milliseconds >= 1_000 else { return false }
+            lookedAt = now
+            return true
+        }
     }
 
     /// The token's `kid`; refuses any algorithm but EdDSA before anything else is believed.
@@ -98,13 +112,8 @@ extension TokenVerifier {
         return kid
     }
 
-    private func reloadIfChanged(_ now: Timestamp) async {
-        let isDue = state.withLock { state in
-            guard now.milliseconds - state.lookedAt.milliseconds >= 1_000 else { return false }
-            state.lookedAt = now
-            return true
-        }
-        guard isDue, let stamp = FileStamp(path), stamp != state.withLock({ $0.stamp }) else { return }
+    private func reloadIfChanged() async {
+        guard let stamp = FileStamp(path), stamp != state.withLock({ $0.stamp }) else { return }
         do {
             let keys = try await Self.load(path)
             state.withLock { state in

@@ -1,5 +1,4 @@
 import Compression
-import HTTPTypes
 
 /// Whether and how a reply is compressed (RFC 9110, 12.5.3).
 struct ContentCoding: Sendable {
@@ -8,12 +7,13 @@ struct ContentCoding: Sendable {
 
     let gzip: Gzip?
 
-    /// The body as it is sent; says so in the headers.
-    func encode(_ body: [UInt8], for accept: String?, _ headers: inout HTTPFields) -> [UInt8] {
+    static let name = "gzip"
+
+    /// The body as it is sent if it is compressed.
+    func compressed(_ body: [UInt8], for accept: String?) -> [UInt8]? {
         guard let gzip, body.count >= Self.bytesMin, Self.acceptsGzip(accept), let small = gzip.compress(body),
             small.count < body.count
-        else { return body }
-        headers[.contentEncoding] = "gzip"
+        else { return nil }
         return small
     }
 

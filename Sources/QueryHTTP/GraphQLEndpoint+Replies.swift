@@ -1,6 +1,5 @@
 import GraphQLExecution
-import HTTPTypes
-import NIOCore
+import NIOHTTP1
 
 extension GraphQLEndpoint {
     /// The reply to whatever was refused; throws on what is no refusal.
@@ -20,7 +19,7 @@ extension GraphQLEndpoint {
         var refused = reply(
             ResponseEncoding.refused(refusal.errors), status: GraphQLHTTP.status(of: refusal, type, options.statusMode),
             type)
-        if refusal.kind == .method { refused.headers[.allow] = "GET, POST" }
+        if refusal.kind == .method { refused.headers.add(name: "Allow", value: "GET, POST") }
         return refused
     }
 
@@ -32,7 +31,7 @@ extension GraphQLEndpoint {
             case .foreignTenant: (403, "FOREIGN_TENANT", "The token is of another mall than Mallard-Tenant names.")
             }
         var refused = reply(RequestError.body(code: code, message: message), status: status, type)
-        if status == 401 { refused.headers[.wwwAuthenticate] = "Bearer error=\"invalid_token\"" }
+        if status == 401 { refused.headers.add(name: "WWW-Authenticate", value: "Bearer error=\"invalid_token\"") }
         return refused
     }
 
@@ -40,14 +39,17 @@ extension GraphQLEndpoint {
     func reply(
         _ body: [UInt8], status: Int, _ type: GraphQLHTTP.MediaType, accepting: String? = nil
     ) -> QueryReply {
-        var headers = HTTPFields()
-        headers[.contentType] = GraphQLHTTP.label(type, status: status, options.statusMode).contentType
-        headers[.vary] = "accept, accept-encoding"
-        let sent = coding.encode(body, for: accepting, &headers)
-        return QueryReply(
-            status: status == 294
-                ? HTTPResponse.Status(code: 294, reasonPhrase: "Partial Success") : HTTPResponse.Status(code: status),
-            headers: headers, body: ByteBuffer(bytes: sent))
+        var reply = QueryReply(
+            status: HTTPResponseStatus(statusCode: status, reasonPhrase: status == 294 ? "Partial Success" : ""),
+            headers: [
+                "Content-Type": GraphQLHTTP.label(type, status: status, options.statusMode).contentType,
+                "Vary": "accept, accept-encoding",
+            ], body: body)
+        if let small = coding.compressed(body, for: accepting) {
+            reply.body = small
+            reply.headers.add(name: "Content-Encoding", value: ContentCoding.name)
+        }
+        return reply
     }
 
     private static func status(_ refusal: ReadYourWrites.Refusal) -> Int {

@@ -46,82 +46,81 @@ struct GraphQLEndpoint: Sendable {
         guard let live, request.method != .head,
             GraphQLHTTP.negotiate(accept: request.headers[.accept], offersEvents: true) == .eventStream
         else {
-            return try await answer(request.headers, in: span) { try await read(request) }.response
+            return try await answer(QueryFields(request.headers), read(request), in: span).response
         }
-        var observation: QueryObservation?
+        let asked = await read(request)
+        let observation = QueryObservation()
         let response: Response
         do {
-            let asked = try await read(request)
-            observation = QueryObservation()
-            response = try await stream(asked, request, channel, live, &observation)
+            response = try await stream(asked.get(), request, channel, live, observation)
         } catch {
             response = try refusal(error, .json).response
         }
-        note(observation ?? QueryObservation(), in: span)
+        note(observation, in: span)
         return response
     }
 
     /// The reply to a query that follows nothing.
+    ///
+    /// - Parameter asked: what was read, or why it could not be.
     func answer(
-        _ fields: HTTPFields, in span: (any Tracing.Span)?, _ read: () async throws -> GraphQLRequest
+        _ fields: QueryFields, _ asked: Result<GraphQLRequest, any Error>, in span: (any Tracing.Span)?
     ) async throws -> QueryReply {
-        guard let type = GraphQLHTTP.negotiate(accept: fields[.accept], offersEvents: false) else {
+        guard let type = GraphQLHTTP.negotiate(accept: fields.accept, offersEvents: false) else {
             refused.increment()
             return refusal(
                 GraphQLRefusal(.notAcceptable, "Accept application/json or application/graphql-response+json."), .json)
         }
-        var observation: QueryObservation?
+        let observation = QueryObservation()
         let reply: QueryReply
         do {
-            let asked = try await read()
-            observation = QueryObservation()
-            reply = try await answer(asked, fields, type, &observation)
+            reply = try await answer(asked.get(), fields, type, observation)
         } catch {
             reply = try refusal(error, type)
         }
-        note(observation ?? QueryObservation(), in: span)
+        note(observation, in: span)
         return reply
     }
 
     private func answer(
-        _ asked: GraphQLRequest, _ fields: HTTPFields, _ type: GraphQLHTTP.MediaType,
-        _ observation: inout QueryObservation?
+        _ asked: GraphQLRequest, _ fields: QueryFields, _ type: GraphQLHTTP.MediaType, _ observation: QueryObservation
     ) async throws -> QueryReply {
-        observation?.request = asked
+        observation.request = asked
         let viewer = try await viewers.viewer(of: fields)
         let fresh = try ReadYourWrites(fields)
         let mayIntrospect = options.isDemo || viewer.isStaff
-        let (prepared, wishes) = try prepare(asked, mayIntrospect: mayIntrospect, &observation)
+        let (prepared, wishes) = try prepare(asked, mayIntrospect: mayIntrospect, observation)
         try await fresh.wait(for: backend.projections(prepared), backend.watermarks)
-        observation?.waitedAt = .now
+        observation.waitedAt = .now
         let result = await backend.engine.execute(prepared, as: viewer)
-        observation?.times = result.times
-        observation?.outcome = result.hasErrors ? .errors : .answered
+        observation.times = result.times
+        observation.outcome = result.hasErrors ? .errors : .answered
         let body =
             wishes.extensions(prepared, backend.engine.options, observation).map {
                 ResponseEncoding.adding(extensions: $0, to: result.body)
             } ?? result.body
         return reply(
             body, status: GraphQLHTTP.status(of: result, type, options.statusMode), type,
-            accepting: fields[.acceptEncoding])
+            accepting: fields.acceptEncoding)
     }
 
     func prepare(
-        _ asked: GraphQLRequest, mayIntrospect: Bool, _ observation: inout QueryObservation?
+        _ asked: GraphQLRequest, mayIntrospect: Bool, _ observation: QueryObservation
     ) throws(GraphQLRefusal) -> (PreparedRequest, ReplyWishes) {
         let wishes = try ReplyWishes(asked, mayExplain: mayIntrospect)
         let resolved = try options.documents.resolve(asked)
-        observation?.request = resolved
+        observation.request = resolved
         let prepared = try backend.engine.prepare(resolved, mayIntrospect: mayIntrospect)
         options.documents.remember(resolved)
-        observation?.prepared = prepared
-        observation?.preparedAt = .now
+        observation.prepared = prepared
+        observation.preparedAt = .now
         return (prepared, wishes)
     }
 
     private func note(_ observation: QueryObservation, in span: (any Tracing.Span)?) {
         let end = ContinuousClock.now
-        duration.recordNanoseconds(Int64(observation.start.duration(to: end) / .nanoseconds(1)))
+        let (seconds, attoseconds) = observation.start.duration(to: end).components
+        duration.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
         switch observation.outcome {
         case .answered: answered.increment()
         case .errors: withErrors.increment()
@@ -136,14 +135,18 @@ struct GraphQLEndpoint: Sendable {
 // MARK: Reading
 
 extension GraphQLEndpoint {
-    private func read(_ request: Request) async throws -> GraphQLRequest {
+    private func read(_ request: Request) async -> Result<GraphQLRequest, any Error> {
+        do { return .success(try await whole(request)) } catch { return .failure(error) }
+    }
+
+    private func whole(_ request: Request) async throws -> GraphQLRequest {
         switch request.method {
         case .get, .head:
             let parameters = request.uri.query ?? ""
             guard parameters.utf8.count <= Self.urlBytesMax else { throw TooLarge.url }
             return try GraphQLRequest.get(parameters)
         case .post:
-            try checkType(request.headers)
+            try checkType(QueryFields(request.headers))
             return try GraphQLRequest.post(try await body(of: request))
         default:
             throw GraphQLRefusal(.method, "Only GET and POST.")
@@ -151,13 +154,17 @@ extension GraphQLEndpoint {
     }
 
     /// A POST of which all has come.
-    func read(_ fields: HTTPFields, _ body: ByteBuffer) throws(GraphQLRefusal) -> GraphQLRequest {
-        try checkType(fields)
-        return try GraphQLRequest.post(Array(body.readableBytesView))
+    func read(_ fields: QueryFields, _ body: ByteBuffer) -> Result<GraphQLRequest, any Error> {
+        do {
+            try checkType(fields)
+            return .success(try GraphQLRequest.post(Array(body.readableBytesView)))
+        } catch {
+            return .failure(error)
+        }
     }
 
-    private func checkType(_ fields: HTTPFields) throws(GraphQLRefusal) {
-        guard GraphQLHTTP.acceptsRequest(contentType: fields[.contentType]), fields[.contentEncoding] == nil else {
+    private func checkType(_ fields: QueryFields) throws(GraphQLRefusal) {
+        guard GraphQLHTTP.acceptsRequest(contentType: fields.contentType), fields.contentEncoding == nil else {
             throw GraphQLRefusal(.mediaType, "Send Content-Type: application/json, UTF-8, not compressed.")
         }
     }

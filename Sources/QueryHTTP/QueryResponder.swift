@@ -1,9 +1,10 @@
 import GraphQLExecution
-public import HTTPTypes
+import HTTPTypes
 public import Hummingbird
 import JSON
 public import Metering
 public import NIOCore
+import NIOHTTP1
 import Spans
 import Tracing
 
@@ -85,15 +86,13 @@ public struct QueryResponder: HTTPResponder {
     }
 
     /// The reply to a POST to `/graphql` of which all has come, for a `QueryDoor`.
-    public func answer(_ path: String, _ fields: HTTPFields, _ body: ByteBuffer) async -> QueryReply {
+    public func answer(_ path: String, _ fields: QueryFields, _ body: ByteBuffer) async -> QueryReply {
         do {
-            guard isTracing else {
-                return try await graphQL.answer(fields, in: nil) { try graphQL.read(fields, body) }
-            }
-            let span = tracer.startSpan("POST \(path)", context: .caller(fields[.traceparent]), ofKind: .server)
+            guard isTracing else { return try await graphQL.answer(fields, graphQL.read(fields, body), in: nil) }
+            let span = tracer.startSpan("POST \(path)", context: .caller(fields.traceparent), ofKind: .server)
             defer { span.end() }
-            let reply = try await graphQL.answer(fields, in: span) { try graphQL.read(fields, body) }
-            span.attributes["http.response.status_code"] = reply.status.code
+            let reply = try await graphQL.answer(fields, graphQL.read(fields, body), in: span)
+            span.attributes["http.response.status_code"] = Int(reply.status.code)
             return reply
         } catch {
             // Whatever a refusal is, is a reply already.
@@ -133,7 +132,7 @@ public struct QueryResponder: HTTPResponder {
     private func metrics(_ request: Request) async -> Response {
         guard isPassedOn(request) || request.headers[.authorization] != nil else { return await allMetrics() }
         do {
-            if try await viewers.viewer(of: request.headers).isStaff { return await allMetrics() }
+            if try await viewers.viewer(of: QueryFields(request.headers)).isStaff { return await allMetrics() }
         } catch {
             return Self.problem(401, "UNAUTHENTICATED", "Metrics are for staff: send Authorization: Bearer <token>.")
         }

@@ -57,9 +57,9 @@ struct ReadYourWrites {
     let atLeast: Position
     private let wait: Duration
 
-    init(_ fields: HTTPFields) throws(Refusal) {
-        atLeast = Position(try Self.number(fields, .mallardAtLeast, 0...Int64.max) ?? 0)
-        wait = .milliseconds(try Self.number(fields, .mallardWait, 0...Self.waitMax) ?? Self.waitDefault)
+    init(_ fields: QueryFields) throws(Refusal) {
+        atLeast = Position(try Self.number(fields.atLeast, .mallardAtLeast, 0...Int64.max) ?? 0)
+        wait = .milliseconds(try Self.number(fields.wait, .mallardWait, 0...Self.waitMax) ?? Self.waitDefault)
     }
 
     /// Returns when every one of `projections` may be read.
@@ -73,9 +73,9 @@ struct ReadYourWrites {
     }
 
     private static func number(
-        _ fields: HTTPFields, _ name: HTTPField.Name, _ range: ClosedRange<Int64>
+        _ text: String?, _ name: HTTPField.Name, _ range: ClosedRange<Int64>
     ) throws(Refusal) -> Int64? {
-        guard let text = fields[name] else { return nil }
+        guard let text else { return nil }
         guard let number = Int64(text), range.contains(number) else {
             let most = range.upperBound == .max ? "" : " and at most \(range.upperBound)"
             throw .malformedHeader("\(name.rawName) must be a number, at least \(range.lowerBound)\(most).")

@@ -9,8 +9,8 @@ struct ReplyWishes {
 
     /// - Parameter mayExplain: a plan shows what lies behind the schema, so it is for those who may introspect.
     init(_ request: GraphQLRequest, mayExplain: Bool) throws(GraphQLRefusal) {
-        cost = request.extensions["cost"] == .bool(true)
-        explain = request.extensions["explain"] == .bool(true)
+        cost = !request.extensions.isEmpty && request.extensions["cost"] == .bool(true)
+        explain = !request.extensions.isEmpty && request.extensions["explain"] == .bool(true)
         if explain, !mayExplain {
             throw GraphQLRefusal(.validation, "Explaining is for staff.", code: .introspectionRefused)
         }
@@ -18,7 +18,7 @@ struct ReplyWishes {
 
     /// The reply's `extensions`; nil if nothing was asked for.
     func extensions(
-        _ prepared: PreparedRequest, _ options: GraphQLOptions, _ observation: QueryObservation?
+        _ prepared: PreparedRequest, _ options: GraphQLOptions, _ observation: QueryObservation
     ) -> JSONValue? {
         guard cost || explain else { return nil }
         var members = JSONObject()
@@ -26,7 +26,7 @@ struct ReplyWishes {
             members.set(
                 "cost", to: ["price": .integer(Int64(prepared.cost)), "priceMax": .integer(Int64(options.costMax))])
         }
-        if explain, let observation {
+        if explain {
             var plan = prepared.explained(observation.times).asObject ?? JSONObject()
             if let request = observation.request {
                 plan.set("document", to: .string(DocumentHash.text(of: request.query)))

@@ -28,12 +28,12 @@ public struct ViewerResolver: Sendable {
         self.onlyTenant = onlyTenant
     }
 
-    func viewer(of fields: HTTPFields) async throws(Refusal) -> Viewer { try await visitor(of: fields).viewer }
+    func viewer(of fields: QueryFields) async throws(Refusal) -> Viewer { try await visitor(of: fields).viewer }
 
     /// The viewer, and until when a token makes them so.
-    func visitor(of fields: HTTPFields) async throws(Refusal) -> Visitor {
-        let named = fields[.mallardTenant]
-        guard let header = fields[.authorization] else {
+    func visitor(of fields: QueryFields) async throws(Refusal) -> Visitor {
+        let named = fields.tenant
+        guard let header = fields.authorization else {
             guard let tenant = named ?? onlyTenant()?.rawValue else { throw .tenantMissing }
             return Visitor(viewer: .anonymous(tenant: tenant), session: nil)
         }
@@ -42,14 +42,14 @@ public struct ViewerResolver: Sendable {
         }
         let principal: Principal
         let expires: Timestamp
-        do { (principal, expires) = try await verifier.verified(token) } catch {
+        do { (principal, expires) = try await verifier.verified(token[...]) } catch {
             throw .token(Self.reason(error))
         }
         guard epochs.admits(principal) else { throw .token(Self.revoked) }
         if let named, named != principal.tenant.rawValue { throw .foreignTenant }
         let viewer = Viewer(
             tenant: principal.tenant.rawValue, subject: principal.subject.rawValue,
-            roles: Set(principal.roles.map(\.rawValue)), stores: principal.stores, isStaff: principal.kind != .user)
+            roles: principal.roleNames, stores: principal.stores, isStaff: principal.kind != .user)
         return Visitor(viewer: viewer, session: Visitor.Session(principal: principal, expires: expires))
     }
 

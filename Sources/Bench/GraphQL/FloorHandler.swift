@@ -1,8 +1,8 @@
-import HTTPTypes
 import Hummingbird
 import Identity
 import JSON
 import NIOCore
+import NIOHTTP1
 import QueryHTTP
 import Redis
 
@@ -18,20 +18,17 @@ struct FloorHandler: Sendable {
     let store: PeerStore
     let verifier: TokenVerifier
 
-    func answer(_ fields: HTTPFields, _ body: ByteBuffer) async throws -> QueryReply {
-        let token = fields[.authorization]?.dropFirst("Bearer ".count) ?? ""
-        _ = try await verifier.verify(String(token))
+    func answer(_ fields: QueryFields, _ body: ByteBuffer) async throws -> QueryReply {
+        let token = fields.authorization?.dropFirst("Bearer ".count) ?? ""
+        _ = try await verifier.verified(token)
         let asked = try JSONValue.parse(Array(body.readableBytesView))
         var pipeline = RedisPipeline()
-        pipeline.append("HMGET") { command in
-            command.argument(store.row("product/\(asked["variables"]?["id"]?.asString ?? "")"))
-            command.arguments(encoded: Self.tail, count: Self.columns.count)
-        }
+        let key = store.row("product/\(asked["variables"]?["id"]?.asString ?? "")")
+        pipeline.append("HMGET", key: key, encoded: Self.tail, count: Self.columns.count)
         guard case .array(let cells) = try await redis.send(pipeline)[0] else { throw HTTPError(.badGateway) }
-        var headers = HTTPFields()
-        headers[.contentType] = "application/json; charset=utf-8"
-        headers[.vary] = "accept"
-        return QueryReply(status: .ok, headers: headers, body: ByteBuffer(bytes: Self.page(cells)))
+        return QueryReply(
+            status: .ok, headers: ["Content-Type": "application/json; charset=utf-8", "Vary": "accept"],
+            body: Self.page(cells))
     }
 
     private static func page(_ cells: [RedisValue]) -> [UInt8] {

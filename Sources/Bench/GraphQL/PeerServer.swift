@@ -3,13 +3,13 @@ import Composition
 import EventSourcing
 import Foundation
 import GraphQLExecution
-import HTTPTypes
 import Hummingbird
 import Identity
 import Logging
 import Metering
 import Metrics
 import NIOCore
+import NIOHTTP1
 import QueryHTTP
 import ReadModelRedis
 import Redis
@@ -101,9 +101,9 @@ private struct PeerResponder: HTTPResponder {
         return try await queries.respond(to: Request(head: head, body: request.body), context: context)
     }
 
-    @Sendable func answer(_ path: String, _ fields: HTTPFields, _ body: ByteBuffer) async -> QueryReply {
+    @Sendable func answer(_ path: String, _ fields: QueryFields, _ body: ByteBuffer) async -> QueryReply {
         var fields = fields
-        fields[.authorization] = authorization
+        fields.authorization = authorization
         guard path == "/floor" else { return await queries.answer(path, fields, body) }
         do { return try await floor.answer(fields, body) } catch { return QueryReply(status: .badGateway) }
     }

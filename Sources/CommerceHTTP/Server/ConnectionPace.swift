@@ -15,5 +15,13 @@ public struct ConnectionPace: Sendable {
 
     /// For the pipeline of one HTTP/1 connection: closes it when its client takes longer, at most a third of `head`
     /// late. The server needs no idle timeout beside it, which would not see the requests that a handler answers.
-    public var handlers: [any RemovableChannelHandler] { [ConnectionPaceInstaller(self)] }
+    public var handlers: [any RemovableChannelHandler] { handlers { _ in [] } }
+
+    /// The same, after handlers that write whole answers behind the encoder's back: they say so for each.
+    public func handlers(
+        after others: (_ answered: @escaping () -> Void) -> [any RemovableChannelHandler]
+    ) -> [any RemovableChannelHandler] {
+        let watch = ConnectionWatch(self)
+        return others { watch.answered() } + [ConnectionPaceInstaller(watch)]
+    }
 }

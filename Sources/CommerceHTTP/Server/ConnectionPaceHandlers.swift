@@ -63,12 +63,11 @@ final class ConnectionWatch {
 final class ConnectionPaceInstaller: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
-    private let pace: ConnectionPace
+    private let watch: ConnectionWatch
 
-    init(_ pace: ConnectionPace) { self.pace = pace }
+    init(_ watch: ConnectionWatch) { self.watch = watch }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        let watch = ConnectionWatch(pace)
         let pipeline = context.pipeline.syncOperations
         do {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)

@@ -6,6 +6,8 @@ import Synchronization
 final class CachedDocument: Sendable {
     let document: Document
     let operation: OperationDefinition
+    /// The operation's, with their types.
+    let variables: [(definition: VariableDefinition, type: TypeReference)]
     let usesIntrospection: Bool
     /// Variables that `@skip` and `@include` name; their values choose the plan.
     let conditions: [String]
@@ -15,9 +17,10 @@ final class CachedDocument: Sendable {
     /// Plans kept for one document; conditions past these are compiled anew each time they change.
     private static let plansMax = 8
 
-    init(_ document: Document, _ operation: OperationDefinition) throws(GraphQLError) {
+    init(_ document: Document, _ operation: OperationDefinition, _ schema: Schema) throws(GraphQLError) {
         self.document = document
         self.operation = operation
+        variables = VariableCoercion.typed(operation.variables, schema)
         var survey = ConditionSurvey()
         survey.visit(operation.selections)
         for fragment in document.fragments { survey.visit(fragment.selections) }

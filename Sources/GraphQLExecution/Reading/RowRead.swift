@@ -3,7 +3,7 @@ public enum RowRead: Sendable {
     /// The named columns of one row.
     case columns(ColumnSet, key: String)
     /// One page of a list.
-    case list(ListRead)
+    indirect case list(ListRead)
 }
 
 /// A page of a list, as the request asks for it.

@@ -6,7 +6,13 @@ public enum GraphQLHTTP {
         case eventStream = "text/event-stream"
 
         /// As the reply's `Content-Type`.
-        public var contentType: String { self == .eventStream ? rawValue : rawValue + "; charset=utf-8" }
+        public var contentType: String {
+            switch self {
+            case .graphQLResponse: "application/graphql-response+json; charset=utf-8"
+            case .json: "application/json; charset=utf-8"
+            case .eventStream: "text/event-stream"
+            }
+        }
     }
 
     /// Which status codes are sent: those that the audits of graphql-http expect, or those of the 2026 draft.

@@ -28,7 +28,7 @@ public enum ResponseEncoding {
     static let dataPrefix: [UInt8] = Array("{\"data\":".utf8)
 
     /// Puts errors before data that was written behind `dataPrefix` and has no closing brace yet.
-    static func finish(_ data: [UInt8], _ errors: [GraphQLError]) -> [UInt8] {
+    static func finish(_ data: consuming [UInt8], _ errors: [GraphQLError]) -> [UInt8] {
         var out: [UInt8] = []
         if errors.isEmpty {
             out = data

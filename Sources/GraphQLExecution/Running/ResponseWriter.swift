@@ -82,6 +82,13 @@ struct ResponseWriter {
         out.append(contentsOf: Self.null)
     }
 
+    /// Hands the text over, so that it is never copied.
+    mutating func takeData() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &out)
+        return taken
+    }
+
     static let null: [UInt8] = Array("null".utf8)
     static let yes: [UInt8] = Array("true".utf8)
     static let no: [UInt8] = Array("false".utf8)

@@ -15,7 +15,7 @@ package struct FieldArguments: Sendable {
     ) throws(GraphQLRefusal) -> [FieldArguments] {
         guard let root = schema.root(operation.kind) else { return [] }
         var coercion = VariableCoercion(schema, document.source)
-        coercion.run(operation.variables, variables)
+        coercion.run(VariableCoercion.typed(operation.variables, schema), variables)
         guard coercion.errors.isEmpty else { throw GraphQLRefusal(.variables, coercion.errors) }
         let collector = FieldCollector(
             schema: schema,

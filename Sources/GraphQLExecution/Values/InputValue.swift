@@ -1,5 +1,5 @@
 /// A coerced argument or variable. Absence is a missing entry, not a value; null was written or sent as such.
-public indirect enum InputValue: Hashable, Sendable {
+public enum InputValue: Hashable, Sendable {
     case null
     /// `Int`, and whole numbers of custom scalars.
     case int(Int64)

@@ -16,10 +16,16 @@ struct VariableCoercion {
         self.source = source
     }
 
-    mutating func run(_ definitions: [VariableDefinition], _ given: JSONObject) {
-        for definition in definitions where errors.count < Self.errorsMax {
+    /// The definitions of an operation, with their types.
+    static func typed(
+        _ definitions: [VariableDefinition], _ schema: Schema
+    ) -> [(definition: VariableDefinition, type: TypeReference)] {
+        definitions.compactMap { definition in schema.reference(definition.type).map { (definition, $0) } }
+    }
+
+    mutating func run(_ definitions: [(definition: VariableDefinition, type: TypeReference)], _ given: JSONObject) {
+        for (definition, type) in definitions where errors.count < Self.errorsMax {
             let name = definition.name.text
-            guard let type = schema.reference(definition.type) else { continue }
             do throws(Fault) {
                 if let value = given[name] {
                     values[name] = try coerce(value, type)

@@ -1,4 +1,3 @@
-public import HTTPTypes
 public import NIOCore
 public import NIOHTTP1
 
@@ -12,7 +11,7 @@ public final class QueryDoor: ChannelDuplexHandler {
     public typealias OutboundIn = HTTPServerResponsePart
     public typealias OutboundOut = HTTPServerResponsePart
     /// Makes the reply to a POST of which all has come: to its path, with the fields that concern queries.
-    public typealias Answer = @Sendable (String, HTTPFields, ByteBuffer) async -> QueryReply
+    public typealias Answer = @Sendable (String, QueryFields, ByteBuffer) async -> QueryReply
 
     /// Longer bodies are passed on, where they are refused.
     static let bodyBytesMax = 64 << 10
@@ -21,13 +20,17 @@ public final class QueryDoor: ChannelDuplexHandler {
         /// What comes is passed on, or begins a request of ours.
         case open
         /// Of ours, until its end.
-        case collecting(HTTPRequestHead, ByteBuffer)
+        case collecting(String, QueryFields, ByteBuffer)
         case answering
         case closed
     }
 
     private let paths: [String]
     private let answer: Answer
+    private let answered: () -> Void
+    private var executor: LoopExecutor?
+    /// Where replies are written: before the encoder, which would take them apart and put them together again.
+    private var wire: ChannelHandlerContext?
     private var state = State.open
     private var task: Task<Void, Never>?
     /// Requests of ours so far.
@@ -43,21 +46,33 @@ public final class QueryDoor: ChannelDuplexHandler {
     /// Whether something of this round of reading was passed on.
     private var hasPassedOn = false
 
-    /// - Parameter paths: of the requests to answer, without their queries.
-    public init(paths: [String] = ["/graphql"], _ answer: @escaping Answer) {
+    /// - Parameters:
+    ///   - paths: of the requests to answer, without their queries.
+    ///   - answered: called, on the event loop, when a reply is written, which handlers in front of the encoder see as
+    ///     bytes only.
+    public init(
+        paths: [String] = ["/graphql"], answered: @escaping () -> Void = {}, _ answer: @escaping Answer
+    ) {
         self.paths = paths
         self.answer = answer
+        self.answered = answered
     }
 
     private var isAnswering: Bool { if case .answering = state { true } else { false } }
 
-    /// Whether a request is ours: a POST of a known, small size, that waits for one reply on a lasting connection.
-    private func isOurs(_ head: HTTPRequestHead) -> Bool {
-        guard passed == 0, head.method == .POST, head.version == .http1_1, head.isKeepAlive, paths.contains(head.uri),
-            let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),
-            (0...Self.bodyBytesMax).contains(length), !head.headers.contains(name: "expect")
-        else { return false }
-        return !head.headers[canonicalForm: "accept"].contains { $0.contains("event-stream") }
+    /// What concerns us of a request that is ours: a POST of a known, small size, that waits for one reply on a lasting
+    /// connection.
+    private func fieldsOfOurs(_ head: HTTPRequestHead) -> QueryFields? {
+        guard passed == 0, head.method == .POST, head.version == .http1_1, head.isKeepAlive, paths.contains(head.uri)
+        else { return nil }
+        let fields = QueryFields(head.headers)
+        guard let length = fields.contentLength.flatMap({ Int($0) }), (0...Self.bodyBytesMax).contains(length),
+            fields.expect == nil
+        else { return nil }
+        if let accept = fields.accept, accept != "application/json", accept.lowercased().contains("event-stream") {
+            return nil
+        }
+        return fields
     }
 }
 
@@ -71,18 +86,24 @@ extension QueryDoor {
 
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
-        case (.open, .head(let head)) where isOurs(head):
-            state = .collecting(head, ByteBuffer())
-        case (.open, _):
-            if case .head = part { passed += 1 }
-            hasPassedOn = true
-            context.fireChannelRead(wrapInboundOut(part))
-        case (.collecting(let head, var body), .body(var piece)):
+        case (.open, .head(let head)):
+            guard let fields = fieldsOfOurs(head) else {
+                passed += 1
+                return passOn(part, context)
+            }
+            state = .collecting(head.uri, fields, ByteBuffer())
+        case (.open, _): passOn(part, context)
+        case (.collecting(let path, let fields, var body), .body(var piece)):
             if body.readableBytes == 0 { body = piece } else { body.writeBuffer(&piece) }
-            state = .collecting(head, body)
-        case (.collecting(let head, let body), .end): begin(head, body, context)
+            state = .collecting(path, fields, body)
+        case (.collecting(let path, let fields, let body), .end): begin(path, fields, body, context)
         case (.collecting, .head), (.answering, _), (.closed, _): break
         }
+    }
+
+    private func passOn(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        hasPassedOn = true
+        context.fireChannelRead(wrapInboundOut(part))
     }
 
     public func channelReadComplete(context: ChannelHandlerContext) {
@@ -111,7 +132,19 @@ extension QueryDoor {
         context.fireChannelInactive()
     }
 
-    public func handlerRemoved(context: ChannelHandlerContext) { close() }
+    public func handlerAdded(context: ChannelHandlerContext) {
+        executor = LoopExecutor(context.eventLoop)
+        do {
+            wire = try context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+        } catch {
+            preconditionFailure("an HTTP/1 pipeline has an encoder: \(error)")
+        }
+    }
+
+    public func handlerRemoved(context: ChannelHandlerContext) {
+        close()
+        wire = nil
+    }
 
     private func close() {
         state = .closed
@@ -124,15 +157,15 @@ extension QueryDoor {
 // MARK: Answering
 
 extension QueryDoor {
-    private func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
+    private func begin(_ path: String, _ fields: QueryFields, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
         state = .answering
         count += 1
         let mine = count
         let loop = context.eventLoop
         let here = NIOLoopBound((door: self, context: context), eventLoop: loop)
         // Cancelled when the connection ends; otherwise it ends with its reply.
-        let task = Task.immediate(executorPreference: LoopExecutor(loop)) { [answer] in
-            let reply = await answer(head.uri, QueryFields.of(head.headers), body)
+        let task = Task.immediate(executorPreference: executor) { [answer] in
+            let reply = await answer(path, fields, body)
             if loop.inEventLoop {
                 here.value.door.finish(reply, here.value.context)
             } else {
@@ -147,16 +180,8 @@ extension QueryDoor {
         if case .closed = state { return }
         state = .open
         task = nil
-        var head = HTTPResponseHead(
-            version: .http1_1,
-            status: HTTPResponseStatus(statusCode: reply.status.code, reasonPhrase: reply.status.reasonPhrase))
-        head.headers.reserveCapacity(reply.headers.count + 2)
-        for field in reply.headers { head.headers.add(name: field.name.rawName, value: field.value) }
-        head.headers.add(name: "content-length", value: String(reply.body.readableBytes))
-        head.headers.add(name: "date", value: HTTPDate.now)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(reply.body))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        answered()
+        wire?.writeAndFlush(NIOAny(reply.encoded(with: context.channel.allocator)), promise: nil)
         goOn(context)
     }
 

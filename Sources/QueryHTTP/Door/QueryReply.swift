@@ -1,18 +1,52 @@
-public import HTTPTypes
+import HTTPTypes
 import Hummingbird
-public import NIOCore
+import NIOCore
+public import NIOHTTP1
 
 /// A whole reply, for whoever writes it.
 public struct QueryReply: Sendable {
-    public var status: HTTPResponse.Status
-    public var headers: HTTPFields
-    public var body: ByteBuffer
+    public var status: HTTPResponseStatus
+    /// Neither length nor date.
+    public var headers: HTTPHeaders
+    public var body: [UInt8]
 
-    public init(status: HTTPResponse.Status, headers: HTTPFields = HTTPFields(), body: ByteBuffer = ByteBuffer()) {
+    public init(status: HTTPResponseStatus, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
-    var response: Response { Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body)) }
+    var response: Response {
+        var fields = HTTPFields()
+        for (name, value) in headers {
+            guard let name = HTTPField.Name(name) else { preconditionFailure("a field name is a token: \(name)") }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        return Response(
+            status: HTTPResponse.Status(code: Int(status.code), reasonPhrase: status.reasonPhrase), headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    /// As it goes on the wire, for a connection that stays open.
+    func encoded(with allocator: ByteBufferAllocator) -> ByteBuffer {
+        var buffer = allocator.buffer(capacity: 256 + body.count)
+        if status == .ok {
+            buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
+        } else {
+            buffer.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        }
+        for (name, value) in headers {
+            buffer.writeString(name)
+            buffer.writeStaticString(": ")
+            buffer.writeString(value)
+            buffer.writeStaticString("\r\n")
+        }
+        buffer.writeStaticString("content-length: ")
+        buffer.writeString(String(body.count))
+        buffer.writeStaticString("\r\ndate: ")
+        buffer.writeString(HTTPDate.now)
+        buffer.writeStaticString("\r\n\r\n")
+        buffer.writeBytes(body)
+        return buffer
+    }
 }

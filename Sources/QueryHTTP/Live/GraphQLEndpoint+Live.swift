@@ -5,28 +5,30 @@ import Hummingbird
 import Identity
 import JSON
 import NIOCore
+import NIOHTTP1
 
 extension GraphQLEndpoint {
     /// A live query: its result now, and again whenever it becomes another, as Server-Sent Events.
     func stream(
         _ asked: GraphQLRequest, _ request: Request, _ channel: any Channel, _ live: LiveQueries,
-        _ observation: inout QueryObservation?
+        _ observation: QueryObservation
     ) async throws -> Response {
-        observation?.request = asked
-        let visitor = try await viewers.visitor(of: request.headers)
-        let fresh = try ReadYourWrites(request.headers)
+        observation.request = asked
+        let fields = QueryFields(request.headers)
+        let visitor = try await viewers.visitor(of: fields)
+        let fresh = try ReadYourWrites(fields)
         let prepared: PreparedRequest
         do throws(GraphQLRefusal) {
             (prepared, _) = try prepare(
-                asked, mayIntrospect: options.isDemo || visitor.viewer.isStaff, &observation)
+                asked, mayIntrospect: options.isDemo || visitor.viewer.isStaff, observation)
         } catch {
             // A browser's EventSource would not see why another status was sent.
             return Self.refused(error)
         }
         try await fresh.wait(for: backend.projections(prepared), backend.watermarks)
-        observation?.waitedAt = .now
-        observation?.outcome = .answered
-        let key = LiveKey(observation?.request ?? asked, prepared, visitor.viewer)
+        observation.waitedAt = .now
+        observation.outcome = .answered
+        let key = LiveKey(observation.request ?? asked, prepared, visitor.viewer)
         let stream = try live.open(
             key, prepared, session: visitor.session, client: Self.client(request, visitor),
             abort: { channel.close(promise: nil) })
@@ -98,7 +100,7 @@ extension GraphQLEndpoint {
             case .stopping: (503, "UNAVAILABLE", "This server is stopping. Ask again.")
             }
         var refused = reply(RequestError.body(code: code, message: message), status: status, type)
-        refused.headers[.retryAfter] = "5"
+        refused.headers.add(name: "Retry-After", value: "5")
         return refused
     }
 }

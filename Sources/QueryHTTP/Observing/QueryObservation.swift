@@ -4,7 +4,7 @@ import Redaction
 
 /// What is known of one request to `/graphql` when it has been answered. Nothing of it is personal but the document,
 /// of which only the hash is ever told.
-struct QueryObservation: Sendable {
+final class QueryObservation {
     enum Outcome: String, Sendable {
         case answered
         case errors

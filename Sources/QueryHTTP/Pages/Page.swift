@@ -35,7 +35,11 @@ struct Page: Sendable {
         ] {
             if let field = HTTPField.Name(name) { headers[field] = value }
         }
-        let body = coding.encode(Array(html.utf8), for: request.headers[.acceptEncoding], &headers)
+        var body = Array(html.utf8)
+        if let small = coding.compressed(body, for: request.headers[.acceptEncoding]) {
+            body = small
+            headers[.contentEncoding] = ContentCoding.name
+        }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 

@@ -30,7 +30,7 @@ struct SchemaPages: Sendable {
         guard !isDemo else { return wholeDocs.response(to: request, coding) }
         guard request.headers[.authorization] != nil else { return publicDocs.response(to: request, coding) }
         do {
-            let isStaff = try await viewers.viewer(of: request.headers).isStaff
+            let isStaff = try await viewers.viewer(of: QueryFields(request.headers)).isStaff
             return (isStaff ? wholeDocs : publicDocs).response(to: request, coding)
         } catch {
             return Self.unauthenticated
@@ -42,7 +42,7 @@ struct SchemaPages: Sendable {
         if !isDemo {
             guard request.headers[.authorization] != nil else { return Self.unauthenticated }
             do {
-                guard try await viewers.viewer(of: request.headers).isStaff else {
+                guard try await viewers.viewer(of: QueryFields(request.headers)).isStaff else {
                     return QueryResponder.problem(403, "FORBIDDEN", "The schema is for staff; /graphql/docs is not.")
                 }
             } catch {
