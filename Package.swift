@@ -245,7 +245,7 @@ let package = Package(
             name: "PostgresTests", dependencies: ["LocalServers", "Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RedisTests",
-            dependencies: ["Redis", "LocalServers", "TestSupport", logging],
+            dependencies: ["Redis", "LocalServers", "TestSupport", logging, nioCore, nioPosix],
             swiftSettings: strict
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", "TestSupport"], swiftSettings: strict),

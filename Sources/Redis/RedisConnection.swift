@@ -221,7 +221,7 @@ extension RedisConnection {
     private func expire() {
         timer = nil
         let now = NIODeadline.now()
-        guard channel != nil else { return expireWaiting(now) }
+        guard let channel else { return expireWaiting(now) }
         var next = NIODeadline.distantFuture
         for index in inFlight.indices {
             if inFlight[index].deadline <= now {
@@ -233,7 +233,11 @@ extension RedisConnection {
         }
         guard let first = inFlight.first else { return }
         if isImpatient || first.waiter == nil {
-            if now - lastRead >= silenceMax { return leaveSilent() }
+            if now - lastRead >= silenceMax {
+                // Where our own loop was kept from reading, what the server has said lies in the socket.
+                guard channel.hasUnread else { return leaveSilent() }
+                lastRead = now
+            }
             next = min(next, isImpatient ? lastRead + silenceMax : now + commandTimeout)
         }
         setTimer(next)

@@ -67,7 +67,7 @@ final class Subscription: @unchecked Sendable {
     }
 
     private func checkLife() {
-        guard heardSinceBeat else {
+        guard heardSinceBeat || channel?.hasUnread == true else {
             channel?.close(promise: nil)
             return
         }

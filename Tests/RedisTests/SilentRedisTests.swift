@@ -1,5 +1,9 @@
-import Redis
+import Glibc
+import NIOCore
+import NIOPosix
 import Testing
+
+@testable import Redis
 
 /// A server that keeps its connections and takes new ones, but says nothing: stopped by SIGSTOP.
 @Suite("A Redis that says nothing", .timeLimit(.minutes(5)))
@@ -66,5 +70,32 @@ struct SilentRedisTests {
         try await server.resume()
         #expect(try await RedisServer.untilAnswered(client) == .status("PONG"))
         await client.close()
+    }
+
+    @Test("A server that spoke while our own event loop was blocked was not silent")
+    func blockedLoop() async throws {
+        let server = try await RedisServer()
+        var configuration = patient(server)
+        configuration.patience = .seconds(1)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loop = group.next()
+        let connection = RedisConnection(configuration, eventLoop: loop)
+        func answer(_ words: String..., whileSent: () -> Void = {}) async throws -> [RedisValue] {
+            var pipeline = RedisPipeline()
+            pipeline.append(words[0]) { command in words.dropFirst().forEach { command.argument($0) } }
+            return try await withCheckedContinuation { continuation in
+                connection.send(
+                    Request(
+                        bytes: pipeline.bytes, count: 1, deadline: .now() + .seconds(600),
+                        waiter: .values(continuation)))
+                whileSent()
+            }.get()
+        }
+        #expect(try await answer("PING") == [.status("PONG")])
+        // Answered while the loop does not read, and when the server has been silent for half of what is allowed.
+        let reply = try await answer("BLPOP", "none", "0.5") { loop.execute { usleep(1_500_000) } }
+        #expect(reply == [.null])
+        await connection.close()
+        try await group.shutdownGracefully()
     }
 }
