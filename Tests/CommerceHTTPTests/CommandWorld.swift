@@ -10,6 +10,7 @@ import MemoryStores
 import Metering
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Runtime
 import ServiceLifecycle
 import Synchronization
@@ -107,6 +108,18 @@ struct CommandWorld: Sendable {
         return Answer(
             status: Int(response.status.code), headers: response.headers,
             body: json ?? .string(String(buffer: bytes)))
+    }
+}
+
+extension CommandWorld {
+    /// For tests that write their requests byte by byte.
+    func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
     }
 }
 

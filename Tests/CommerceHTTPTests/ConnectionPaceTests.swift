@@ -6,7 +6,6 @@ import JSON
 import MemoryStores
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import Runtime
 import Testing
 
@@ -30,7 +29,7 @@ import Testing
     /// Writes the pieces with pauses between them, and returns what was answered until the server hung up. They leave
     /// at their instants however busy the tests beside this one keep the threads of all tasks.
     private func talk(_ world: CommandWorld, _ pieces: [String], pause: TimeAmount = .zero) async throws -> String {
-        let connected = try await connect(world)
+        let connected = try await world.connect()
         let channel = connected.channel
         return try await connected.executeThenClose { inbound, _ in
             for (index, piece) in pieces.enumerated() {
@@ -86,7 +85,7 @@ import Testing
         try await CommandWorld.with(MemoryEventLog(), Nobody(), pace: patient) { world in
             let head = Self.head + "authorization: Bearer \(try await world.admin())\r\n"
             let piece = ByteBuffer(string: String(repeating: "x", count: 1 << 20))
-            try await connect(world).executeThenClose { inbound, outbound in
+            try await world.connect().executeThenClose { inbound, outbound in
                 try await outbound.write(ByteBuffer(string: head + "content-length: 200000000\r\n\r\n"))
                 for _ in 0..<2 { try await outbound.write(piece) }
                 var answer = ""
@@ -102,14 +101,5 @@ import Testing
                 } catch ChannelError.ioOnClosedChannel {}
             }
         }
-    }
-
-    private func connect(_ world: CommandWorld) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
-        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: world.port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
     }
 }

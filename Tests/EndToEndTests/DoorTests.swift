@@ -12,6 +12,7 @@ extension EndToEnd {
             try await Mall.with("door") { mall in
                 let admin = try await mall.token("ann", roles: "admin")
                 try await checkBrokenBody(mall, admin)
+                try await checkHeads(mall)
                 try await checkMetrics(mall, admin)
                 let nobody = try await mall.run(["replay", "print", "--tenant", "nope"])
                 #expect(nobody.status == 1 && nobody.output.contains("no such events of mall nope"))
@@ -28,6 +29,21 @@ extension EndToEnd {
             let script = "exec 3<>/dev/tcp/127.0.0.1/\(mall.port); cat >&3 <<< \"$0\"; cat <&3"
             let (_, answer) = try await ChildProcess.run(["/bin/bash", "-c", script, request], seconds: 20)
             #expect(answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
+        }
+
+        /// A body behind the answer to a HEAD would be taken for the next answer's beginning.
+        private func checkHeads(_ mall: Mall) async throws {
+            let paths = [
+                "/healthz", "/graphql?query={__typename}", "/graphql/docs", "/commands/openapi.json", "/nothing",
+            ]
+            var requests = paths.map { "HEAD \($0) HTTP/1.1\r\nhost: x\r\n\r\n" }.joined()
+            requests += "GET /healthz HTTP/1.1\r\nhost: x\r\nConnection: Close\r\n\r\n"
+            let script = "exec 3<>/dev/tcp/127.0.0.1/\(mall.port); printf %s \"$0\" >&3; cat <&3"
+            let (_, answer) = try await ChildProcess.run(["/bin/bash", "-c", script, requests], seconds: 20)
+            let parts = answer.split(separator: "\r\n\r\n", omittingEmptySubsequences: false)
+            #expect(
+                parts.count == paths.count + 2 && parts.dropLast().allSatisfy { $0.hasPrefix("HTTP/1.1 ") }, "\(answer)"
+            )
         }
 
         private func checkMetrics(_ mall: Mall, _ admin: String) async throws {

@@ -13,8 +13,9 @@ public struct ConnectionPace: Sendable {
 
     public init() {}
 
-    /// For the pipeline of one HTTP/1 connection: closes it when its client takes longer, at most a third of `head`
-    /// late. The server needs no idle timeout beside it, which would not see the requests that a handler answers.
+    /// For the pipeline of one HTTP/1 connection: frames answers as their client can read them, and closes it when its
+    /// client takes longer, at most a third of `head` late. The server needs no idle timeout beside it, which would not
+    /// see the requests that a handler answers.
     public var handlers: [any RemovableChannelHandler] { handlers { _ in [] } }
 
     /// The same, after handlers that write whole answers behind the encoder's back: they say so for each.
@@ -22,6 +23,6 @@ public struct ConnectionPace: Sendable {
         after others: (_ answered: @escaping () -> Void) -> [any RemovableChannelHandler]
     ) -> [any RemovableChannelHandler] {
         let watch = ConnectionWatch(self)
-        return others { watch.answered() } + [ConnectionPaceInstaller(watch)]
+        return [ReplyFramerInstaller()] + others { watch.answered() } + [ConnectionPaceInstaller(watch)]
     }
 }
