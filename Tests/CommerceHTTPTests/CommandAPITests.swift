@@ -65,13 +65,16 @@ struct CommandAPITests {
             let errors = answer.body["errors"]?.asArray ?? []
             #expect(errors.map { $0["pointer"] } == ["/categoryId", "/name", "/sort", "/nmae"])
             #expect(errors.map { $0["code"] } == ["MALFORMED_ID", "REQUIRED", "OUT_OF_RANGE", "UNKNOWN_FIELD"])
-            for (body, reason) in [
-                ("", "unexpectedEnd"), ("{", "unexpectedEnd"), (#"{"a":1,"a":2}"#, "duplicateKey"),
-                ("{} {}", "trailingBytes"), (String(repeating: "[", count: 100), "tooDeep"),
+            for (body, reason, words) in [
+                ("", "unexpectedEnd", "ends too early"), ("{", "unexpectedEnd", "at byte 1."),
+                (#"{"a":1,"a":2}"#, "duplicateKey", "a name that stands twice"),
+                ("{} {}", "trailingBytes", "more than one value"),
+                (String(repeating: "[", count: 100), "tooDeep", "nested too deep"),
             ] {
                 let answer = try await world.send("commands/category.create", body, token: token)
                 #expect((answer.status, answer.code) == (400, "MALFORMED_JSON"))
                 #expect(answer.body["params"]?["reason"]?.asString == reason)
+                #expect(answer.body["detail"]?.asString?.contains(words) == true)
             }
             #expect(world.log.events.isEmpty)
         }

@@ -84,7 +84,9 @@ extension Problem {
     }
 
     init(_ error: JSONError) {
-        self.init(400, "MALFORMED_JSON", "The body is not JSON: \(error.reason) at byte \(error.offset).")
+        self.init(
+            400, "MALFORMED_JSON",
+            "The body is not JSON that can be read: \(error.reason.words) at byte \(error.offset).")
         params = [RejectionParam("reason", "\(error.reason)"), RejectionParam("offset", Int64(error.offset))]
     }
 

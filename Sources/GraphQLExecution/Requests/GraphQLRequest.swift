@@ -50,7 +50,8 @@ extension GraphQLRequest {
         do {
             json = try JSONValue.parse(body, limits: limits)
         } catch {
-            throw GraphQLRefusal(.notJSON, "The body is not JSON that can be read: byte \(error.offset).")
+            throw GraphQLRefusal(
+                .notJSON, "The body is not JSON that can be read: \(error.reason.words) at byte \(error.offset).")
         }
         guard case .object(let members) = json else {
             throw GraphQLRefusal(.parameters, "The body is a JSON object with \"query\"; batches are not served.")
