@@ -19,8 +19,20 @@ struct UpRoles: Stoppable, Sendable {
         }
         backstage = ["command-server", "projector", "worker"].map(role)
         queryServer = PrivateRole(
-            name: "query-server", arguments: ["query-server", "--data", data, "--port", "\(settings.port)"],
+            name: "query-server",
+            arguments: ["query-server", "--data", data, "--port", "\(settings.port)"] + Self.serving(settings),
             door: .port(settings.port), logFolder: logs, logger: logger)
+    }
+
+    /// How `up` was told to answer queries, with paths that mean the same in `/`.
+    private static func serving(_ settings: Settings) -> [String] {
+        let queries = settings.queries
+        var arguments = settings.isDraftStatus ? ["--graphql-status", "draft"] : []
+        for (option, path) in [("--persisted", queries.persistedPath), ("--record", queries.recordPath)] {
+            guard let path else { continue }
+            arguments += [option, URL(filePath: path).standardizedFileURL.path]
+        }
+        return arguments + (queries.onlyPersisted ? ["--only-persisted"] : [])
     }
 
     var all: [any PrivateServer] { backstage + [queryServer] }

@@ -20,3 +20,22 @@ struct CommonOptions: ParsableArguments {
         }
     }
 }
+
+/// How queries are answered: of `query-server`, and of `up`, which starts it.
+struct ServingOptions: ParsableArguments {
+    @Option(
+        help: "Status codes of GraphQL replies: audit or draft (2026). Default: MALLARD_GRAPHQL_STATUS, else audit.")
+    var graphqlStatus: GraphQLStatus?
+    @Option(help: "Documents to be asked by name: a folder of NAME.graphql, or a JSON file of names and texts.")
+    var persisted: String?
+    @Flag(help: "Answer nothing but these documents.") var onlyPersisted = false
+    @Option(help: "Write queries to this file, for `bench replay-queries`: documents, and of texts only identifiers.")
+    var record: String?
+
+    func apply(to settings: inout Settings) {
+        if let graphqlStatus { settings.isDraftStatus = graphqlStatus == .draft }
+        if let persisted { settings.queries.persistedPath = persisted }
+        if onlyPersisted { settings.queries.onlyPersisted = true }
+        if let record { settings.queries.recordPath = record }
+    }
+}

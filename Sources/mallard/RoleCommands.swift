@@ -50,21 +50,11 @@ struct QueryServerCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Option(help: "The public port. Default: MALLARD_PORT, else 8080.") var port: Int?
-    @Option(
-        help: "Status codes of GraphQL replies: audit or draft (2026). Default: MALLARD_GRAPHQL_STATUS, else audit.")
-    var graphqlStatus: GraphQLStatus?
-    @Option(help: "Documents to be asked by name: a folder of NAME.graphql, or a JSON file of names and texts.")
-    var persisted: String?
-    @Flag(help: "Answer nothing but these documents.") var onlyPersisted = false
-    @Option(help: "Write queries to this file, for `bench replay-queries`: documents, and of texts only identifiers.")
-    var record: String?
+    @OptionGroup var serving: ServingOptions
 
     func run() async throws {
         var settings = try common.settings(port: port)
-        if let graphqlStatus { settings.isDraftStatus = graphqlStatus == .draft }
-        if let persisted { settings.queries.persistedPath = persisted }
-        if onlyPersisted { settings.queries.onlyPersisted = true }
-        if let record { settings.queries.recordPath = record }
+        serving.apply(to: &settings)
         try await QueryServerRole(settings: settings, logger: Logger(label: "mallard.query-server")).run()
     }
 }

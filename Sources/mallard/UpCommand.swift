@@ -17,16 +17,20 @@ struct UpCommand: AsyncParsableCommand {
               mallard up --data /srv/mall --port 9000
               MALLARD_POSTGRES_URL='host=db dbname=mall' mallard up
                                                    use a Postgres that already runs
+              mallard up --persisted ./queries --only-persisted
+                                                   nothing but these documents
             """
     )
 
     @OptionGroup var common: CommonOptions
     @Option(help: "The public port. Default: MALLARD_PORT, else 8080.") var port: Int?
     @Flag(help: "Load the sample week once, and let everybody introspect the schema.") var demo = false
+    @OptionGroup var serving: ServingOptions
 
     func run() async throws {
         var settings = try common.settings(port: port)
         if demo { settings.isDemo = true }
+        serving.apply(to: &settings)
         try await Up(settings: settings, logger: Logger(label: "mallard.up")).run()
     }
 }

@@ -30,6 +30,25 @@ extension EndToEnd {
             }
         }
 
+        @Test func upTakesTheSameOptionsWithPathsFromWhereItIsStarted() async throws {
+            let documents = try folder(["type": "query Type { __typename }"])
+            let here = URL(filePath: documents).deletingLastPathComponent().path
+            let name = URL(filePath: documents).lastPathComponent
+            let record = "\(name)-asked.jsonl"
+            let mall = try await Mall.up(
+                data: "\(documents)-var", port: try Mall.freePort(),
+                ["--data", "\(documents)-var", "--persisted", "./\(name)", "--only-persisted", "--record", record],
+                startedIn: here)
+            try await mall.stopped { mall in
+                let server = QueryServer(port: mall.port)
+                #expect(try await server.data(["documentId": "type"]) == ["__typename": "Query"])
+                #expect(try await server.code(["query": "{ __typename }"]) == "DOCUMENT_NOT_ALLOWED")
+                try await eventually("the query is in the file") {
+                    try String(contentsOfFile: "\(here)/\(record)", encoding: .utf8).contains("query Type")
+                }
+            }
+        }
+
         @Test func documentsOfAFileAreNamedByIt() async throws {
             let list = try folder([:]) + "/list.json"
             try #"{"type": "{ __typename }"}"#.write(toFile: list, atomically: true, encoding: .utf8)
