@@ -73,7 +73,7 @@ public struct Up: Sendable {
                 let seconds = start.duration(to: .now) / .seconds(1)
                 Console.say("Mallard serves on http://127.0.0.1:\(settings.port) after \(seconds.formatted(1)) s.")
                 if let week { try await Demo(settings: settings, logger: logger).load(week) }
-                Console.say(UpGreeting(settings: settings).text())
+                Console.say(UpGreeting(settings: settings, log: servers.log).text())
                 try await watch(servers.all + roles.all)
             }
         }

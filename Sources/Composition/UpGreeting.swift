@@ -3,6 +3,8 @@ import Foundation
 /// What `up` prints when everything serves: things to try, each as it can be pasted.
 struct UpGreeting {
     let settings: Settings
+    /// Where the log is, of a Postgres of our own: the place of another may hold a password.
+    let log: String?
 
     func text() -> String {
         let program = Self.program()
@@ -10,7 +12,11 @@ struct UpGreeting {
         let url = "http://127.0.0.1:\(settings.port)"
         let products = #"{"query":"{ products(first: 3, sort: BEST_SELLING) { nodes { id title } } }"}"#
         let sales = #"{"query":"{ salesSummary(by: [DAY]) { nodes { key orders sales { amount } } } }"}"#
-        let stock = #"{"items":[{"skuId":"p1.1","locationId":"main","delta":100}],"reason":"purchase","docNo":"try-1"}"#
+        let stock =
+            #"{"items":[{"skuId":"p999973.1","locationId":"main","delta":100}],"reason":"purchase","docNo":"try-1"}"#
+        let order = #"{"items":[{"skuId":"p999973.1","quantity":2}]}"#
+        let orders = #"{"query":"{ orders { nodes { id state total { amount } } } }"}"#
+        let shopper = "$(\(program) token issue\(data) --subject u1 --kind user --roles shopper)"
         return """
 
             Try, in another terminal:
@@ -29,11 +35,31 @@ struct UpGreeting {
                 -H "authorization: Bearer $(\(program) token issue\(data) --subject ann --kind staff --roles admin)" \\
                 -d '\(stock)'
 
+              # an order of it, as the shopper u1 sends it
+              curl -s \(url)/commands/order.place -H 'content-type: application/json' -H 'idempotency-key: try-2' \\
+                -H "authorization: Bearer \(shopper)" \\
+                -d '\(order)'
+
+              # and what u1 sees; with -N -H 'accept: text/event-stream' again at each change
+              curl -s \(url)/graphql -H 'content-type: application/json' \\
+                -H "authorization: Bearer \(shopper)" \\
+                -d '\(orders)'
+
               # the audit: the log is whole, and Redis is what a fresh fold gives
               \(program) replay verify\(data)
               \(program) replay diff\(data)
-
+            \(sql)
             All commands: \(url)/commands/openapi.json · metrics: \(url)/metrics · Ctrl-C stops everything.
+            """
+    }
+
+    private var sql: String {
+        guard let log else { return "" }
+        return """
+
+              # the log in SQL, as tools for business intelligence see it
+              psql '\(log)' -c 'select paid_on, sum(net_fen) from bi.sale group by 1 order by 1'
+
             """
     }
 

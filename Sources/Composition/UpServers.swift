@@ -29,6 +29,9 @@ struct UpServers: Stoppable, Sendable {
         return servers.compactMap { $0 }
     }
 
+    /// The connection string of our own Postgres; nil with one that runs already.
+    var log: String? { postgres?.conninfo }
+
     /// Starts them side by side and writes down where they are.
     func start() async throws -> Settings {
         try await withThrowingTaskGroup(of: Void.self) { group in

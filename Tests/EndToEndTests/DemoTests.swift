@@ -44,10 +44,11 @@ extension EndToEnd {
         /// Pastes each into bash, in the order in which they stand.
         private func checkCommands(in greeting: String, _ here: String) async throws {
             let commands = commands(in: greeting)
-            #expect(commands.count == 5)
+            #expect(commands.count == 8)
             let expected = [
-                #""products":{"nodes":[{"id":"#, #""key":"2017-03-06""#, #""position":"#, "ok      positions_dense",
-                "same     sales_summary",
+                #""products":{"nodes":[{"id":"#, #""key":"2017-03-06""#, #""position":"#, #""totalFen":418"#,
+                #""state":"OPEN","total":{"amount":418}"#, "ok      positions_dense", "same     sales_summary",
+                "2017-03-06",
             ]
             for (command, text) in zip(commands, expected) {
                 let pasted = try await ChildProcess.run(["/bin/bash", "-c", command], folder: here)
