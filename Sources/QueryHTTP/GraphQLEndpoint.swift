@@ -40,33 +40,21 @@ struct GraphQLEndpoint: Sendable {
         coding = ContentCoding(gzip: options.gzip)
     }
 
+    /// The reply to a request that no door has taken, and so to one that follows nothing.
+    ///
     /// - Parameter span: gets its parts: preparing, waiting, each stage, writing.
-    func respond(_ request: Request, _ channel: any Channel, in span: any Tracing.Span) async throws -> Response {
-        // There is nothing to follow in the head of a reply.
-        guard let live, request.method != .head,
-            GraphQLHTTP.negotiate(accept: request.headers[.accept], offersEvents: true) == .eventStream
-        else {
-            return try await answer(QueryFields(request.headers), read(request), in: span).response
-        }
-        let asked = await read(request)
-        let observation = QueryObservation()
-        let response: Response
-        do {
-            response = try await stream(asked.get(), request, channel, live, observation)
-        } catch {
-            response = try refusal(error, .json).response
-        }
-        note(observation, in: span)
-        return response
+    func respond(_ request: Request, in span: any Tracing.Span) async throws -> Response {
+        try await answer(QueryFields(request.headers), read(request), nil, in: span).response
     }
 
-    /// The reply to a query that follows nothing.
-    ///
-    /// - Parameter asked: what was read, or why it could not be.
+    /// - Parameters:
+    ///   - asked: what was read, or why it could not be.
+    ///   - live: where it may be followed; nil: not at all.
     func answer(
-        _ fields: QueryFields, _ asked: Result<GraphQLRequest, any Error>, in span: (any Tracing.Span)?
+        _ fields: QueryFields, _ asked: Result<GraphQLRequest, any Error>, _ live: LiveQueries?,
+        in span: (any Tracing.Span)?
     ) async throws -> QueryReply {
-        guard let type = GraphQLHTTP.negotiate(accept: fields.accept, offersEvents: false) else {
+        guard let type = GraphQLHTTP.negotiate(accept: fields.accept, offersEvents: live != nil) else {
             refused.increment()
             return refusal(
                 GraphQLRefusal(.notAcceptable, "Accept application/json or application/graphql-response+json."), .json)
@@ -74,9 +62,13 @@ struct GraphQLEndpoint: Sendable {
         let observation = QueryObservation()
         let reply: QueryReply
         do {
-            reply = try await answer(asked.get(), fields, type, observation)
+            if type == .eventStream, let live {
+                reply = try await follow(asked.get(), fields, live, observation)
+            } else {
+                reply = try await answer(asked.get(), fields, type, observation)
+            }
         } catch {
-            reply = try refusal(error, type)
+            reply = try refusal(error, type == .eventStream ? .json : type)
         }
         note(observation, in: span)
         return reply
@@ -141,10 +133,7 @@ extension GraphQLEndpoint {
 
     private func whole(_ request: Request) async throws -> GraphQLRequest {
         switch request.method {
-        case .get, .head:
-            let parameters = request.uri.query ?? ""
-            guard parameters.utf8.count <= Self.urlBytesMax else { throw TooLarge.url }
-            return try GraphQLRequest.get(parameters)
+        case .get, .head: return try read(parameters: request.uri.query ?? "")
         case .post:
             try checkType(QueryFields(request.headers))
             return try GraphQLRequest.post(try await body(of: request))
@@ -153,14 +142,20 @@ extension GraphQLEndpoint {
         }
     }
 
-    /// A POST of which all has come.
-    func read(_ fields: QueryFields, _ body: ByteBuffer) -> Result<GraphQLRequest, any Error> {
+    /// A request of which all has come.
+    func read(_ request: QueryRequest) -> Result<GraphQLRequest, any Error> {
         do {
-            try checkType(fields)
-            return .success(try GraphQLRequest.post(Array(body.readableBytesView)))
+            if let parameters = request.parameters { return .success(try read(parameters: parameters)) }
+            try checkType(request.fields)
+            return .success(try GraphQLRequest.post(Array(request.body.readableBytesView)))
         } catch {
             return .failure(error)
         }
+    }
+
+    private func read(parameters: String) throws -> GraphQLRequest {
+        guard parameters.utf8.count <= Self.urlBytesMax else { throw TooLarge.url }
+        return try GraphQLRequest.get(parameters)
     }
 
     private func checkType(_ fields: QueryFields) throws(GraphQLRefusal) {

@@ -3,14 +3,14 @@ import HTTPTypes
 public import Hummingbird
 import JSON
 public import Metering
-public import NIOCore
+import NIOCore
 import NIOHTTP1
 import Spans
 import Tracing
 
 /// Everything on the public port.
-public struct QueryResponder: HTTPResponder {
-    public typealias Context = QueryContext
+public final class QueryResponder: HTTPResponder {
+    public typealias Context = BasicRequestContext
 
     /// To be run beside the server, and to be stopped before it; nil if none are offered.
     public let live: LiveQueries?
@@ -60,7 +60,7 @@ public struct QueryResponder: HTTPResponder {
                 return pages.query(request)
             }
             return try await traced(request, "\(request.method) /graphql") { span in
-                try await graphQL.respond(request, context.channel, in: span)
+                try await graphQL.respond(request, in: span)
             }
         case "/graphql/docs": return await pages.docs(request)
         case "/graphql/schema.graphql": return await pages.schema(request)
@@ -85,13 +85,16 @@ public struct QueryResponder: HTTPResponder {
         }
     }
 
-    /// The reply to a POST to `/graphql` of which all has come, for a `QueryDoor`.
-    public func answer(_ path: String, _ fields: QueryFields, _ body: ByteBuffer) async -> QueryReply {
+    /// The reply to a request to `/graphql` of which all has come, for a `QueryDoor`.
+    public func answer(_ request: QueryRequest) async -> QueryReply {
+        let fields = request.fields
         do {
-            guard isTracing else { return try await graphQL.answer(fields, graphQL.read(fields, body), in: nil) }
-            let span = tracer.startSpan("POST \(path)", context: .caller(fields.traceparent), ofKind: .server)
+            guard isTracing else { return try await graphQL.answer(fields, graphQL.read(request), live, in: nil) }
+            let method = request.parameters == nil ? "POST" : "GET"
+            let span = tracer.startSpan(
+                "\(method) \(request.path)", context: .caller(fields.traceparent), ofKind: .server)
             defer { span.end() }
-            let reply = try await graphQL.answer(fields, graphQL.read(fields, body), in: span)
+            let reply = try await graphQL.answer(fields, graphQL.read(request), live, in: span)
             span.attributes["http.response.status_code"] = Int(reply.status.code)
             return reply
         } catch {

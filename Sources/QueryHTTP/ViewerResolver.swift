@@ -87,7 +87,6 @@ extension HTTPField.Name {
     static let mallardInstance = known("Mallard-Instance")
     static let mallardAtLeast = known("Mallard-At-Least")
     static let lastEventID = known("Last-Event-ID")
-    static let accelBuffering = known("X-Accel-Buffering")
     static let forwardedFor = known("X-Forwarded-For")
     static let traceparent = known("traceparent")
     static let mallardWait = known("Mallard-Wait-Ms")

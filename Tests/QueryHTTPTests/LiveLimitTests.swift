@@ -156,6 +156,58 @@ struct LiveLimitTests {
         }
     }
 
+    /// What comes until the server hangs up; we close our side when `mark` has come.
+    private func exchange(_ request: String, port: Int, closingAt mark: String? = nil) async throws -> String {
+        let connected = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+                }
+            }
+        return try await connected.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: request))
+            var answer = ""
+            for try await part in inbound {
+                answer += String(buffer: part)
+                if let mark, answer.contains(mark) { outbound.finish() }
+            }
+            return answer
+        }
+    }
+
+    private func request(_ version: String, query: String = "%7Bnote(id:%22n1%22)%7Btext%7D%7D") -> String {
+        "GET /graphql?query=\(query) HTTP/\(version)\r\nHost: a\r\n"
+            + "Accept: text/event-stream\r\n\r\n"
+    }
+
+    @Test("Who speaks HTTP/1.0, as some proxies do, is sent events as they are until the connection ends")
+    func oldVersion() async throws {
+        try await LiveWorld.with {
+            $0.lifetime = .milliseconds(50)
+            $0.heartbeat = .milliseconds(30)
+        } _: { world in
+            let answer = try await exchange(request("1.0"), port: world.notes.port)
+            #expect(answer.hasPrefix("HTTP/1.0 200 OK\r\n"))
+            #expect(!answer.lowercased().contains("transfer-encoding"))
+            #expect(answer.contains("\r\n\r\n:\n\n"))
+            #expect(answer.contains(#"data: {"data":{"note":{"text":"one"}}}"#))
+            #expect(answer.hasSuffix("event: complete\ndata:\n\n"))
+            let refused = try await exchange(request("1.0", query: "nothing"), port: world.notes.port)
+            #expect(refused.contains("errors") && refused.hasSuffix("event: complete\ndata:\n\n"))
+        }
+    }
+
+    @Test("A client that closes its side has gone")
+    func halfClosed() async throws {
+        try await LiveWorld.with { world in
+            let answer = try await exchange(request("1.1"), port: world.notes.port, closingAt: "event: next")
+            #expect(!answer.contains("complete"))
+            try await world.reached(streams: 0)
+        }
+    }
+
     @Test("When the server stops, streams end in order and keep nobody waiting")
     func stop() async throws {
         let streams = Mutex<[EventStream]>([])

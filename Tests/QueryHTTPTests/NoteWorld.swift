@@ -56,7 +56,11 @@ struct NoteWorld: Sendable {
             otherRoles: [], metrics: PrometheusMetrics(), options: options)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
-            responder: responder, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [QueryDoorInstaller(QueryDoor(responder.answer))])),
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { announce.yield($0.localAddress?.port ?? 0) }, logger: .silent)
         let listening = Task { if redis != nil { await watermarks.run() } }
         let following = responder.live.map { [FollowLive(live: $0)] } ?? []

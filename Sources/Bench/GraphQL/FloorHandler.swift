@@ -18,10 +18,10 @@ struct FloorHandler: Sendable {
     let store: PeerStore
     let verifier: TokenVerifier
 
-    func answer(_ fields: QueryFields, _ body: ByteBuffer) async throws -> QueryReply {
-        let token = fields.authorization?.dropFirst("Bearer ".count) ?? ""
+    func answer(_ request: QueryRequest) async throws -> QueryReply {
+        let token = request.fields.authorization?.dropFirst("Bearer ".count) ?? ""
         _ = try await verifier.verified(token)
-        let asked = try JSONValue.parse(Array(body.readableBytesView))
+        let asked = try JSONValue.parse(Array(request.body.readableBytesView))
         var pipeline = RedisPipeline()
         let key = store.row("product/\(asked["variables"]?["id"]?.asString ?? "")")
         pipeline.append("HMGET", key: key, encoded: Self.tail, count: Self.columns.count)

@@ -89,7 +89,7 @@ public struct PeerServer: Sendable {
 
 /// The peers' load carries no token; here every request gets one before it is looked at, and it is checked.
 private struct PeerResponder: HTTPResponder {
-    typealias Context = QueryContext
+    typealias Context = BasicRequestContext
 
     let queries: QueryResponder
     let floor: FloorHandler
@@ -101,10 +101,10 @@ private struct PeerResponder: HTTPResponder {
         return try await queries.respond(to: Request(head: head, body: request.body), context: context)
     }
 
-    @Sendable func answer(_ path: String, _ fields: QueryFields, _ body: ByteBuffer) async -> QueryReply {
-        var fields = fields
-        fields.authorization = authorization
-        guard path == "/floor" else { return await queries.answer(path, fields, body) }
-        do { return try await floor.answer(fields, body) } catch { return QueryReply(status: .badGateway) }
+    @Sendable func answer(_ request: QueryRequest) async -> QueryReply {
+        var request = request
+        request.fields.authorization = authorization
+        guard request.path == "/floor" else { return await queries.answer(request) }
+        do { return try await floor.answer(request) } catch { return QueryReply(status: .badGateway) }
     }
 }

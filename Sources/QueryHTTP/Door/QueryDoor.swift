@@ -1,17 +1,19 @@
 public import NIOCore
 public import NIOHTTP1
 
-/// Answers short queries where their bytes come in, on the connection's event loop; whatever else comes is passed on.
+/// Answers short queries where their bytes come in, on the connection's event loop, and sends the events of live ones;
+/// whatever else comes is passed on.
 ///
 /// A request that may be long goes through a task, two streams and several hand-overs between threads, which cost more
-/// than answering most queries. A query is read at once and its reply is written at once, so it needs none of them.
+/// than answering most queries, and hold more than all else that a live query needs. A query is read at once, its reply
+/// is written at once, and an event when there is one, so they need none of them.
 public final class QueryDoor: ChannelDuplexHandler {
     public typealias InboundIn = HTTPServerRequestPart
     public typealias InboundOut = HTTPServerRequestPart
     public typealias OutboundIn = HTTPServerResponsePart
     public typealias OutboundOut = HTTPServerResponsePart
-    /// Makes the reply to a POST of which all has come: to its path, with the fields that concern queries.
-    public typealias Answer = @Sendable (String, QueryFields, ByteBuffer) async -> QueryReply
+    /// Makes the reply to a request of which all has come.
+    public typealias Answer = @Sendable (QueryRequest) async -> QueryReply
 
     /// Longer bodies are passed on, where they are refused.
     static let bodyBytesMax = 64 << 10
@@ -20,8 +22,10 @@ public final class QueryDoor: ChannelDuplexHandler {
         /// What comes is passed on, or begins a request of ours.
         case open
         /// Of ours, until its end.
-        case collecting(String, QueryFields, ByteBuffer)
+        case collecting(QueryRequest)
         case answering
+        /// The last reply of this connection.
+        case streaming(EventWriter)
         case closed
     }
 
@@ -32,13 +36,16 @@ public final class QueryDoor: ChannelDuplexHandler {
     /// Where replies are written: before the encoder, which would take them apart and put them together again.
     private var wire: ChannelHandlerContext?
     private var state = State.open
+    /// Of the request that is answered.
+    private var version = HTTPVersion.http1_1
+    private var isKeepAlive = true
     private var task: Task<Void, Never>?
     /// Requests of ours so far.
     private var count = 0
     /// Requests passed on that are not answered. Replies keep the order of requests, so meanwhile none is ours.
     private var passed = 0
-    /// What came while we were answering.
-    private var waiting = CircularBuffer<HTTPServerRequestPart>()
+    /// What came while we were answering: nothing, for most clients.
+    private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
     private var isReadHeld = false
     /// What happened to the connection meanwhile, such as the end of its client's side.
     private var events: [Any] = []
@@ -58,21 +65,40 @@ public final class QueryDoor: ChannelDuplexHandler {
         self.answered = answered
     }
 
-    private var isAnswering: Bool { if case .answering = state { true } else { false } }
+    private var isAnswering: Bool {
+        switch state {
+        case .answering, .streaming: true
+        case .open, .collecting, .closed: false
+        }
+    }
 
-    /// What concerns us of a request that is ours: a POST of a known, small size, that waits for one reply on a lasting
-    /// connection.
-    private func fieldsOfOurs(_ head: HTTPRequestHead) -> QueryFields? {
-        guard passed == 0, head.method == .POST, head.version == .http1_1, head.isKeepAlive, paths.contains(head.uri)
-        else { return nil }
+    /// A request that is ours, but for its body: a POST of a known, small size that waits for one reply on a lasting
+    /// connection, or a POST or GET that wants events.
+    private func ours(_ head: HTTPRequestHead) -> QueryRequest? {
+        guard passed == 0 else { return nil }
+        return switch head.method {
+        case .POST: post(head)
+        case .GET: get(head)
+        default: nil
+        }
+    }
+
+    private func post(_ head: HTTPRequestHead) -> QueryRequest? {
+        guard paths.contains(head.uri) else { return nil }
         let fields = QueryFields(head.headers)
-        guard let length = fields.contentLength.flatMap({ Int($0) }), (0...Self.bodyBytesMax).contains(length),
+        guard head.version == .http1_1 && head.isKeepAlive || fields.wantsEvents,
+            let length = fields.contentLength.flatMap({ Int($0) }), (0...Self.bodyBytesMax).contains(length),
             fields.expect == nil
         else { return nil }
-        if let accept = fields.accept, accept != "application/json", accept.lowercased().contains("event-stream") {
-            return nil
-        }
-        return fields
+        return QueryRequest(path: head.uri, parameters: nil, fields: fields)
+    }
+
+    private func get(_ head: HTTPRequestHead) -> QueryRequest? {
+        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let path = paths.first(where: { $0 == parts[0] }) else { return nil }
+        let fields = QueryFields(head.headers)
+        guard fields.wantsEvents else { return nil }
+        return QueryRequest(path: path, parameters: parts.count > 1 ? String(parts[1]) : "", fields: fields)
     }
 }
 
@@ -87,17 +113,19 @@ extension QueryDoor {
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
         case (.open, .head(let head)):
-            guard let fields = fieldsOfOurs(head) else {
+            guard let request = ours(head) else {
                 passed += 1
                 return passOn(part, context)
             }
-            state = .collecting(head.uri, fields, ByteBuffer())
+            version = head.version
+            isKeepAlive = head.isKeepAlive
+            state = .collecting(request)
         case (.open, _): passOn(part, context)
-        case (.collecting(let path, let fields, var body), .body(var piece)):
-            if body.readableBytes == 0 { body = piece } else { body.writeBuffer(&piece) }
-            state = .collecting(path, fields, body)
-        case (.collecting(let path, let fields, let body), .end): begin(path, fields, body, context)
-        case (.collecting, .head), (.answering, _), (.closed, _): break
+        case (.collecting(var request), .body(var piece)):
+            if request.body.readableBytes == 0 { request.body = piece } else { request.body.writeBuffer(&piece) }
+            state = .collecting(request)
+        case (.collecting(let request), .end): begin(request, context)
+        case (.collecting, .head), (.answering, _), (.streaming, _), (.closed, _): break
         }
     }
 
@@ -118,6 +146,10 @@ extension QueryDoor {
     }
 
     public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .streaming = state, case .inputClosed? = event as? ChannelEvent {
+            // A client that sends no more has gone: there is no other sign of it.
+            return context.close(promise: nil)
+        }
         // Whoever sees it would close the connection, or its half, before our reply.
         if isAnswering { events.append(event) } else { context.fireUserInboundEventTriggered(event) }
     }
@@ -147,6 +179,7 @@ extension QueryDoor {
     }
 
     private func close() {
+        if case .streaming(let writer) = state { writer.close() }
         state = .closed
         task?.cancel()
         task = nil
@@ -157,7 +190,7 @@ extension QueryDoor {
 // MARK: Answering
 
 extension QueryDoor {
-    private func begin(_ path: String, _ fields: QueryFields, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
+    private func begin(_ request: QueryRequest, _ context: ChannelHandlerContext) {
         state = .answering
         count += 1
         let mine = count
@@ -165,7 +198,7 @@ extension QueryDoor {
         let here = NIOLoopBound((door: self, context: context), eventLoop: loop)
         // Cancelled when the connection ends; otherwise it ends with its reply.
         let task = Task.immediate(executorPreference: executor) { [answer] in
-            let reply = await answer(path, fields, body)
+            let reply = await answer(request)
             if loop.inEventLoop {
                 here.value.door.finish(reply, here.value.context)
             } else {
@@ -173,16 +206,37 @@ extension QueryDoor {
             }
         }
         // It may have been answered without waiting for anything, and the next one begun.
-        if isAnswering, count == mine { self.task = task }
+        if case .answering = state, count == mine { self.task = task }
     }
 
     private func finish(_ reply: QueryReply, _ context: ChannelHandlerContext) {
         if case .closed = state { return }
-        state = .open
         task = nil
+        if let events = reply.events { return send(events, reply, context) }
         answered()
+        guard isKeepAlive else { return writeLast(reply, context) }
+        state = .open
         wire?.writeAndFlush(NIOAny(reply.encoded(with: context.channel.allocator)), promise: nil)
         goOn(context)
+    }
+
+    private func writeLast(_ reply: QueryReply, _ context: ChannelHandlerContext) {
+        state = .closed
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        wire?.writeAndFlush(NIOAny(reply.encoded(with: context.channel.allocator)), promise: written)
+    }
+
+    private func send(_ stream: LiveStream, _ reply: QueryReply, _ context: ChannelHandlerContext) {
+        // A client that has closed its side meanwhile has gone.
+        let hasGone = events.contains { if case .inputClosed? = $0 as? ChannelEvent { true } else { false } }
+        guard !hasGone else { return context.close(promise: nil) }
+        var head = HTTPResponseHead(version: version, status: reply.status, headers: reply.headers)
+        head.headers.add(name: "Connection", value: "close")
+        head.headers.add(name: "Date", value: HTTPDate.now)
+        let writer = EventWriter(stream, context)
+        state = .streaming(writer)
+        writer.begin(head)
     }
 
     /// With what came meanwhile, until it is another request of ours.

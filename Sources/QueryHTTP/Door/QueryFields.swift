@@ -14,6 +14,14 @@ public struct QueryFields: Sendable {
     var atLeast: String?
     var wait: String?
     var traceparent: String?
+    var lastEventID: String?
+    var forwardedFor: String?
+
+    /// Whether they are named; what is wanted most is found out later.
+    var wantsEvents: Bool {
+        guard let accept, accept != "application/json" else { return false }
+        return accept.lowercased().contains("event-stream")
+    }
 
     init(_ fields: HTTPFields) {
         accept = fields[.accept]
@@ -27,6 +35,8 @@ public struct QueryFields: Sendable {
         atLeast = fields[.mallardAtLeast]
         wait = fields[.mallardWait]
         traceparent = fields[.traceparent]
+        lastEventID = fields[.lastEventID]
+        forwardedFor = fields[.forwardedFor]
     }
 
     init(_ headers: HTTPHeaders) {
@@ -40,13 +50,16 @@ public struct QueryFields: Sendable {
             if Self.equal(name, "expect") { Self.add(value, to: &expect) }
         case 11: if Self.equal(name, "traceparent") { Self.add(value, to: &traceparent) }
         case 12: if Self.equal(name, "content-type") { Self.add(value, to: &contentType) }
-        case 13: if Self.equal(name, "authorization") { Self.add(value, to: &authorization) }
+        case 13:
+            if Self.equal(name, "authorization") { Self.add(value, to: &authorization) }
+            if Self.equal(name, "last-event-id") { Self.add(value, to: &lastEventID) }
         case 14:
             if Self.equal(name, "content-length") { Self.add(value, to: &contentLength) }
             if Self.equal(name, "mallard-tenant") { Self.add(value, to: &tenant) }
         case 15:
             if Self.equal(name, "accept-encoding") { Self.add(value, to: &acceptEncoding) }
             if Self.equal(name, "mallard-wait-ms") { Self.add(value, to: &wait) }
+            if Self.equal(name, "x-forwarded-for") { Self.add(value, to: &forwardedFor) }
         case 16:
             if Self.equal(name, "content-encoding") { Self.add(value, to: &contentEncoding) }
             if Self.equal(name, "mallard-at-least") { Self.add(value, to: &atLeast) }

@@ -3,12 +3,19 @@ import Hummingbird
 import NIOCore
 public import NIOHTTP1
 
-/// A whole reply, for whoever writes it.
+/// A whole reply, or one that goes on with the events of a live query, for whoever writes it.
 public struct QueryReply: Sendable {
     public var status: HTTPResponseStatus
     /// Neither length nor date.
     public var headers: HTTPHeaders
     public var body: [UInt8]
+    /// What follows without end; the body is empty.
+    var events: LiveStream?
+
+    init(status: HTTPResponseStatus, headers: HTTPHeaders, events: LiveStream) {
+        self.init(status: status, headers: headers)
+        self.events = events
+    }
 
     public init(status: HTTPResponseStatus, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {
         self.status = status

@@ -1,7 +1,5 @@
 import EventSourcing
 import GraphQLExecution
-import HTTPTypes
-import Hummingbird
 import Identity
 import JSON
 import NIOCore
@@ -9,12 +7,10 @@ import NIOHTTP1
 
 extension GraphQLEndpoint {
     /// A live query: its result now, and again whenever it becomes another, as Server-Sent Events.
-    func stream(
-        _ asked: GraphQLRequest, _ request: Request, _ channel: any Channel, _ live: LiveQueries,
-        _ observation: QueryObservation
-    ) async throws -> Response {
+    func follow(
+        _ asked: GraphQLRequest, _ fields: QueryFields, _ live: LiveQueries, _ observation: QueryObservation
+    ) async throws -> QueryReply {
         observation.request = asked
-        let fields = QueryFields(request.headers)
         let visitor = try await viewers.visitor(of: fields)
         let fresh = try ReadYourWrites(fields)
         let prepared: PreparedRequest
@@ -30,64 +26,33 @@ extension GraphQLEndpoint {
         observation.outcome = .answered
         let key = LiveKey(observation.request ?? asked, prepared, visitor.viewer)
         let stream = try live.open(
-            key, prepared, session: visitor.session, client: Self.client(request, visitor),
-            abort: { channel.close(promise: nil) })
-        return Self.response(
-            stream, key, live, channel, seen: request.headers[.lastEventID])
+            key, prepared, session: visitor.session, client: Self.client(fields, visitor), seen: fields.lastEventID)
+        return QueryReply(status: .ok, headers: Self.headers, events: stream)
     }
 
-    private static func response(
-        _ stream: LiveStream, _ key: LiveKey, _ live: LiveQueries, _ channel: any Channel, seen: String?
-    ) -> Response {
-        let body = ResponseBody { writer in
-            let mailbox = stream.mailbox
-            channel.closeFuture.whenComplete { _ in mailbox.end() }
-            PeerWatch.begin(on: channel, patience: live.limits.stuck)
-            defer { PeerWatch.end(on: channel) }
-            // What was seen already is not sent again, but that the stream stands is.
-            try await writer.write(LiveResult.heartbeat)
-            await live.start(key)
-            var seen = seen
-            while true {
-                switch await mailbox.next() {
-                case .result(let result):
-                    if result.id != seen { try await writer.write(result.event) }
-                    seen = nil
-                case .heartbeat: try await writer.write(LiveResult.heartbeat)
-                case .end:
-                    try await writer.write(LiveResult.complete)
-                    try await writer.finish(nil)
-                    return withExtendedLifetime(stream) {}
-                }
-            }
-        }
-        return Response(status: .ok, headers: headers, body: body)
-    }
-
-    private static func refused(_ refusal: GraphQLRefusal) -> Response {
+    private static func refused(_ refusal: GraphQLRefusal) -> QueryReply {
         var events = LiveResult(ResponseEncoding.refused(refusal.errors)).event
         events.writeImmutableBuffer(LiveResult.complete)
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: events))
+        return QueryReply(status: .ok, headers: headers, body: Array(events.readableBytesView))
     }
 
-    private static var headers: HTTPFields {
-        var headers = HTTPFields()
-        headers[.contentType] = GraphQLHTTP.MediaType.eventStream.contentType
-        headers[.cacheControl] = "no-cache"
-        headers[.vary] = "accept"
-        // nginx would gather events.
-        headers[.accelBuffering] = "no"
-        return headers
+    private static var headers: HTTPHeaders {
+        [
+            "Content-Type": GraphQLHTTP.MediaType.eventStream.contentType, "Cache-Control": "no-cache",
+            "Vary": "accept",
+            // nginx would gather events.
+            "X-Accel-Buffering": "no",
+        ]
     }
 
     /// Who is counted for a stream: whoever is signed in, else the address that a proxy has told. On this machine's
     /// own loopback, nobody.
-    private static func client(_ request: Request, _ visitor: Visitor) -> String? {
+    private static func client(_ fields: QueryFields, _ visitor: Visitor) -> String? {
         if let principal = visitor.session?.principal {
             return "\(principal.tenant.rawValue)/\(principal.subject.rawValue)"
         }
         // The last one is the nearest proxy's; those before it anybody can write.
-        guard let forwarded = request.headers[.forwardedFor]?.split(separator: ",").last else { return nil }
+        guard let forwarded = fields.forwardedFor?.split(separator: ",").last else { return nil }
         return forwarded.trimmingPrefix { $0 == " " }.prefix(64).description
     }
 

@@ -13,19 +13,32 @@ final class LiveMailbox: Sendable {
 
     private struct State {
         var result: LiveResult?
+        var hasHadResult = false
         var isBeatDue = false
         var isOver = false
         /// Given out before the end, after whatever was put before.
         var reason: LiveResult?
-        var reader: CheckedContinuation<Event, Never>?
+        /// Tells the reader, who has found nothing, that there is something now.
+        var wake: (@Sendable () -> Void)?
+        var abort: (@Sendable () -> Void)?
         /// Since when its reader is busy writing; nil while it waits.
-        var busySince: ContinuousClock.Instant?
+        var busySince: ContinuousClock.Instant? = .now
+
+        var isEmpty: Bool { result == nil && reason == nil && !isBeatDue && !isOver }
     }
 
     private let state = Mutex(State())
 
     /// Takes the place of a result that was not taken yet.
-    func put(_ result: LiveResult) { change { $0.result = result } }
+    func put(_ result: LiveResult) {
+        change { state in
+            state.result = result
+            state.hasHadResult = true
+        }
+    }
+
+    /// Whether one was put.
+    var hasHadResult: Bool { state.withLock { $0.hasHadResult } }
 
     func beat() { change { $0.isBeatDue = true } }
 
@@ -39,32 +52,49 @@ final class LiveMailbox: Sendable {
         }
     }
 
-    /// The next event; `end` for ever once it is over. For one reader.
-    func next() async -> Event {
-        await withCheckedContinuation { reader in
-            let event = state.withLock { state -> Event? in
-                state.busySince = .now
-                if let event = Self.next(&state) { return event }
-                state.busySince = nil
-                state.reader = reader
-                return nil
-            }
-            if let event { reader.resume(returning: event) }
+    /// For one reader, who begins with `next`.
+    ///
+    /// - Parameters:
+    ///   - wake: called when there is something again after `next` has found nothing.
+    ///   - abort: closes the stream's connection.
+    func open(wake: @escaping @Sendable () -> Void, abort: @escaping @Sendable () -> Void) {
+        state.withLock { state in
+            state.wake = wake
+            state.abort = abort
+        }
+    }
+
+    /// Its reader is gone.
+    func close() {
+        state.withLock { state in
+            state.wake = nil
+            state.abort = nil
+        }
+    }
+
+    /// The next event, nil while there is none; nothing follows `end`.
+    func next() -> Event? {
+        state.withLock { state in
+            let event = Self.next(&state)
+            state.busySince = event == nil ? nil : .now
+            return event
         }
     }
 
     /// Since when an event is on its way to a client that does not take it.
     var busySince: ContinuousClock.Instant? { state.withLock { $0.busySince } }
 
+    /// Closes the stream's connection.
+    func abort() { state.withLock { $0.abort }?() }
+
     private func change(_ change: (inout State) -> Void) {
-        let due = state.withLock { state -> (CheckedContinuation<Event, Never>, Event)? in
+        let wake = state.withLock { state -> (@Sendable () -> Void)? in
             change(&state)
-            guard let reader = state.reader, let event = Self.next(&state) else { return nil }
-            state.reader = nil
+            guard state.busySince == nil, !state.isEmpty else { return nil }
             state.busySince = .now
-            return (reader, event)
+            return state.wake
         }
-        if let (reader, event) = due { reader.resume(returning: event) }
+        wake?()
     }
 
     private static func next(_ state: inout State) -> Event? {

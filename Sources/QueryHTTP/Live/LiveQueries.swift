@@ -22,6 +22,8 @@ public final class LiveQueries: Sendable {
     private let state = Mutex(LiveState())
     private let wake: AsyncStream<Void>.Continuation
     private let wakes: AsyncStream<Void>
+    private let begin: AsyncStream<LiveKey>.Continuation
+    private let beginnings: AsyncStream<LiveKey>
     private let streamsGauge = Gauge(label: "mallard_live_streams")
     private let queriesGauge = Gauge(label: "mallard_live_queries")
     private let runs = Counter(label: "mallard_live_runs_total")
@@ -32,12 +34,15 @@ public final class LiveQueries: Sendable {
         self.viewers = viewers
         self.limits = limits
         (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        // Bounded by the streams that may be.
+        (beginnings, begin) = AsyncStream.makeStream(of: LiveKey.self)
     }
 
     /// Follows the read models until the task is cancelled; then every stream ends, and no other begins.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.listen() }
+            group.addTask { await self.runFirst() }
             group.addTask { await self.rerun() }
             group.addTask { await self.tend() }
         }
@@ -53,41 +58,36 @@ public final class LiveQueries: Sendable {
         state.withLock { ($0.members.count, $0.queries.count, $0.heard) }
     }
 
-    /// Begins a stream; its first result comes by `start`.
+    /// Begins a stream, and its query if that is new.
     ///
     /// - Parameters:
     ///   - client: who is counted for it; nil: nobody.
-    ///   - abort: closes the stream's connection.
+    ///   - seen: the result that its client says it has seen.
     func open(
-        _ key: LiveKey, _ prepared: PreparedRequest, session: Visitor.Session?, client: String?,
-        abort: @escaping @Sendable () -> Void
+        _ key: LiveKey, _ prepared: PreparedRequest, session: Visitor.Session?, client: String?, seen: String?
     ) throws(Refusal) -> LiveStream {
         let mailbox = LiveMailbox()
         let now = ContinuousClock.now
         let member = LiveMember(
             key: key, client: client, mailbox: mailbox, session: session, ends: now + limits.lifetime,
-            nextBeat: now + limits.heartbeat, abort: abort)
-        let id = try state.withLock { (state) throws(Refusal) in
+            nextBeat: now + limits.heartbeat)
+        let (id, isNew) = try state.withLock { (state) throws(Refusal) in
             try admit(member, state)
-            if state.queries[key] == nil {
+            let isNew = state.queries[key] == nil
+            if isNew {
                 state.queries[key] = LiveQuery(
                     prepared: prepared, viewer: key.viewer, projections: backend.projections(prepared))
             } else if let latest = state.queries[key]?.latest {
                 mailbox.put(latest)
             }
-            return state.add(member)
+            return (state.add(member), isNew)
         }
+        if isNew { begin.yield(key) }
         tellCounts()
-        return LiveStream(mailbox) { [self] in
+        return LiveStream(mailbox, seen: seen, patience: limits.stuck) { [self] in
             state.withLock { $0.remove(id) }
             tellCounts()
         }
-    }
-
-    /// Runs a query that has no result yet, unless that is under way.
-    func start(_ key: LiveKey) async {
-        let isNew = state.withLock { $0.queries[key].map { $0.latest == nil } ?? false }
-        if isNew { await run(key) }
     }
 
     private func admit(_ member: LiveMember, _ state: borrowing LiveState) throws(Refusal) {
@@ -121,6 +121,13 @@ extension LiveQueries {
                 }
                 if hasDue { wake.yield() }
             }
+        }
+    }
+
+    /// The first time of each query.
+    private func runFirst() async {
+        await withDiscardingTaskGroup { group in
+            for await key in beginnings { group.addTask { await self.run(key) } }
         }
     }
 
@@ -187,12 +194,13 @@ extension LiveQueries {
     }
 
     private func care(_ id: Int, _ member: LiveMember, _ now: ContinuousClock.Instant) {
-        if let since = member.mailbox.busySince, since + limits.stuck <= now { return member.abort() }
+        if let since = member.mailbox.busySince, since + limits.stuck <= now { return member.mailbox.abort() }
         // A client that is not told why would open the stream again with the same token.
         if let refusal = member.session.flatMap({ viewers.refusal(of: $0) }) {
             return member.mailbox.end(LiveResult(RequestError.unauthenticated(refusal)))
         }
-        if member.ends <= now { return member.mailbox.end() }
+        // What was asked is answered before its time is over.
+        if member.ends <= now, member.mailbox.hasHadResult { return member.mailbox.end() }
         member.mailbox.beat()
         state.withLock { $0.members[id]?.nextBeat = now + limits.heartbeat }
     }
