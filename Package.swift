@@ -109,7 +109,7 @@ let package = Package(
         .target(name: "CrashWatch", dependencies: ["EventSourcing", "Runtime"], swiftSettings: strict),
         .target(
             name: "Projections",
-            dependencies: ["JSON", "EventSourcing", "Domain", "ProjectionKit"],
+            dependencies: ["JSON", "Redaction", "EventSourcing", "Domain", "ProjectionKit"],
             path: "Projections",
             exclude: [
                 "README.md", "ProductPage/README.md", "CategoryTree/README.md", "ProductList/README.md",

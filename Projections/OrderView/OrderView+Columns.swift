@@ -1,5 +1,6 @@
 import EventSourcing
 public import ProjectionKit
+import Redaction
 
 extension OrderView.Row {
     public func write(to out: inout ColumnWriter, was old: OrderView.Row?) {
@@ -51,6 +52,9 @@ extension OrderView.Row {
             guard !notes.isEmpty else { continue }
             out.packed("\(name).text", notes, was: before.isEmpty ? nil : before) { note, bytes in
                 if let text = note.text { JSONFragment.text(text, to: &bytes) }
+            }
+            out.packed("\(name).textMasked", notes, was: before.isEmpty ? nil : before) { note, bytes in
+                if let text = note.text { JSONFragment.text(PhoneMask.apply(to: text), to: &bytes) }
             }
             out.packed("\(name).at", notes, was: before.isEmpty ? nil : before) { JSONFragment.instant($0.at, to: &$1) }
         }

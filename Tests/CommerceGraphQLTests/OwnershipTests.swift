@@ -76,6 +76,12 @@ struct OwnershipTests {
             masked["data"]?["order"]?["address"]?[$0]?.asString
         }
         #expect(shown == ["王**", "王**", "138****8000", "138****8000", nil])
+        let notes = #"{ order(id: "o2") { buyerNotes { text } staffNotes { text textMasked } } }"#
+        #expect(
+            try await world.answer(notes, as: .auditor)
+                == #"{"data":{"order":{"buyerNotes":[{"text":"Ring twice."}],"staffNotes":[{"#
+                + #""text":"Call 138****8000.","textMasked":"Call 138****8000."}]}}}"#)
+        #expect(try await world.answer(notes, as: .clerk).contains(#""text":"Call 13800138000.""#))
         #expect(try await world.answer(order, as: .picker) == #"{"data":{"order":null}}"#)
         #expect(try await world.code(#"{ stock(sku: "p1.1") { onHand } }"#, as: .picker) == nil)
         #expect(try await world.code("{ salesSummary { totalCount } }", as: .picker) == "FORBIDDEN")

@@ -94,7 +94,7 @@ struct ShopperTests {
                 == #"{"data":{"orders":{"nodes":[{"id":"o3","userId":"bob"}]}}}"#)
         #expect(
             try await world.answer(#"{ order(id: "o2") { staffNotes { text } } }"#, as: .clerk)
-                == #"{"data":{"order":{"staffNotes":[{"text":"Careful."}]}}}"#)
+                == #"{"data":{"order":{"staffNotes":[{"text":"Call 13800138000."}]}}}"#)
     }
 
     @Test("A wallet shows coupons by status, with their rule and kind")

@@ -132,7 +132,8 @@ extension TestShop {
             TestEvent(
                 .payment("o2"), .payment(.opened(user: "ann", totalFen: 2_800, expiresAt: .minute(61))), .minute(31)),
             TestEvent(.order("o2"), .order(.noted(Personal("ann", "Ring twice."), visibility: .buyer)), .minute(32)),
-            TestEvent(.order("o2"), .order(.noted(Personal("ann", "Careful."), visibility: .staff)), .minute(33)),
+            TestEvent(
+                .order("o2"), .order(.noted(Personal("ann", "Call 13800138000."), visibility: .staff)), .minute(33)),
         ]
         // Next month, by another customer, a part of it paid by a manufacturer.
         + sale("o3", "bob", spu: "p3", units: 1, fen: 900, coupon: 200, at: 60 * 24 * 30)

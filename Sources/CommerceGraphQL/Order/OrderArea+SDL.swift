@@ -247,10 +247,12 @@ extension OrderArea {
           receivedAt: DateTime
         }
 
-        "A note on an order."
+        "A note on an order. Numbers of telephones in it are masked for staff who do not ship orders."
         type OrderNote {
           "What it says; null if its writer was forgotten."
-          text: String
+          text: String @masked(as: "textMasked")
+          "What it says, the middle of every telephone number in it hidden; null if its writer was forgotten."
+          textMasked: String
           "When it was written."
           at: DateTime!
         }

@@ -12,7 +12,11 @@ extension OrderArea {
             ]),
         // A note without its text is still a note.
         TypeBinding(
-            "OrderNote", visibility: .user, presence: "at", fields: ["text": .column("text"), "at": .column("at")]),
+            "OrderNote", visibility: .user, presence: "at",
+            fields: [
+                "text": FieldBinding.column("text").visible(to: Viewers.personal),
+                "textMasked": .column("textMasked"), "at": .column("at"),
+            ]),
         TypeBinding(
             "Tender", visibility: .user,
             fields: [
