@@ -87,14 +87,15 @@ public final class QueryResponder: HTTPResponder {
 
     /// The reply to a request to `/graphql` of which all has come, for a `QueryDoor`.
     public func answer(_ request: QueryRequest) async -> QueryReply {
-        let fields = request.fields
         do {
-            guard isTracing else { return try await graphQL.answer(fields, graphQL.read(request), live, in: nil) }
+            guard isTracing else {
+                return try await graphQL.answer(request.fields, graphQL.read(request), live, in: nil)
+            }
             let method = request.parameters == nil ? "POST" : "GET"
             let span = tracer.startSpan(
-                "\(method) \(request.path)", context: .caller(fields.traceparent), ofKind: .server)
+                "\(method) \(request.path)", context: .caller(request.fields.traceparent), ofKind: .server)
             defer { span.end() }
-            let reply = try await graphQL.answer(fields, graphQL.read(request), live, in: span)
+            let reply = try await graphQL.answer(request.fields, graphQL.read(request), live, in: span)
             span.attributes["http.response.status_code"] = Int(reply.status.code)
             return reply
         } catch {

@@ -21,8 +21,8 @@ public final class QueryDoor: ChannelDuplexHandler {
     private enum State {
         /// What comes is passed on, or begins a request of ours.
         case open
-        /// Of ours, until its end.
-        case collecting(QueryRequest)
+        /// `request` comes, until its end.
+        case collecting
         case answering
         /// The last reply of this connection.
         case streaming(EventWriter)
@@ -36,6 +36,8 @@ public final class QueryDoor: ChannelDuplexHandler {
     /// Where replies are written: before the encoder, which would take them apart and put them together again.
     private var wire: ChannelHandlerContext?
     private var state = State.open
+    /// Beside the state, since taking it out and putting it back would copy all its fields.
+    private var request: QueryRequest?
     /// Of the request that is answered.
     private var version = HTTPVersion.http1_1
     private var isKeepAlive = true
@@ -113,18 +115,18 @@ extension QueryDoor {
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
         case (.open, .head(let head)):
-            guard let request = ours(head) else {
+            request = ours(head)
+            guard request != nil else {
                 passed += 1
                 return passOn(part, context)
             }
             version = head.version
             isKeepAlive = head.isKeepAlive
-            state = .collecting(request)
+            state = .collecting
         case (.open, _): passOn(part, context)
-        case (.collecting(var request), .body(var piece)):
-            if request.body.readableBytes == 0 { request.body = piece } else { request.body.writeBuffer(&piece) }
-            state = .collecting(request)
-        case (.collecting(let request), .end): begin(request, context)
+        case (.collecting, .body(var piece)):
+            if request?.body.readableBytes == 0 { request?.body = piece } else { request?.body.writeBuffer(&piece) }
+        case (.collecting, .end): if let request = request.take() { begin(request, context) }
         case (.collecting, .head), (.answering, _), (.streaming, _), (.closed, _): break
         }
     }
