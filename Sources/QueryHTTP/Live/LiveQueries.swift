@@ -124,7 +124,7 @@ extension LiveQueries {
         }
     }
 
-    /// The first time of each query.
+    /// The first time of each query, apart from the stream that began it.
     private func runFirst() async {
         await withDiscardingTaskGroup { group in
             for await key in beginnings { group.addTask { await self.run(key) } }
