@@ -10,8 +10,12 @@ enum LaneFault: Error, Hashable, Sendable {
 
 /// Several runs that follow the log together: one read, one decode, one round trip for rows, one for steps.
 ///
-/// While a page's steps are on their way the next page is folded. Not for sharing: owned by the projector.
+/// The runs fold a page side by side, and the store takes the steps of the page before meanwhile. Not for sharing:
+/// owned by the projector.
 final class FoldLane {
+    /// Events from which on a page is worth the way to other threads.
+    private static let eventsToShare = 64
+
     private let reader: LogReader
     private let store: any ReadModelStore
     private let configuration: ProjectorConfiguration
@@ -25,13 +29,20 @@ final class FoldLane {
     private var categories: EventCategories = []
     // Awaited by `nextPage` or cancelled by `halt`.
     private var ahead: (after: Position, page: Task<Result<EventPage, EventLogError>, Never>)?
+    /// Held until the store has been asked what the next page needs; see `advance`.
+    private var held: FoldedPage?
     private var flight: Flight?
     private var checkpointsMovedAt = ContinuousClock.now
 
+    private struct FoldedPage {
+        let through: Position
+        var steps: [BucketStep] = []
+        var changed: [(run: FoldingRun, keys: [String]?)] = []
+    }
+
     /// A page's steps on their way to the store.
     private struct Flight {
-        let through: Position
-        let changed: [(run: FoldingRun, keys: [String]?)]
+        let page: FoldedPage
         // Awaited by `land`, which every path out of the lane goes through.
         let outcomes: Task<Result<[StepOutcome], ReadModelError>, Never>
     }
@@ -73,27 +84,28 @@ final class FoldLane {
         recount()
     }
 
-    /// Drops what is read ahead and waits for what is on its way, without caring how it ends.
+    /// Drops what is read ahead or held and waits for what is on its way, without caring how it ends.
     func halt() async {
         ahead?.page.cancel()
         ahead = nil
+        held = nil
         _ = await flight?.outcomes.value
         flight = nil
     }
 
-    /// Lands what is on its way and brings every bucket's checkpoint to where the lane stands.
+    /// Lands all that is folded and brings every bucket's checkpoint to where the lane stands.
     func finish() async throws(LaneFault) {
         var advance = Advance()
-        try await land(&advance)
+        try await landAll(&advance)
         try await moveCheckpoints()
     }
 
-    /// Folds one page and sends it; lands the page before.
+    /// Folds one page. Its steps are sent at once if the log has nothing further, else in the next call.
     func advance() async throws(LaneFault) -> Advance {
         var advance = Advance()
         let page = try await nextPage()
         guard page.through > page.after else {
-            try await land(&advance)
+            try await landAll(&advance)
             if isTimeForCheckpoints { try await moveCheckpoints() }
             advance.isIdle = true
             advance.isAtEnd = true
@@ -103,22 +115,19 @@ final class FoldLane {
             return advance
         }
         if page.isFull { readAhead(after: page.through) }
+        try await makeRoomInCaches(&advance)
         try await load(page) { $0.planFacts(page) }
         try await load(page) { $0.planRows(page) }
-        let steps = fold(page, &advance)
-        try await land(&advance)
-        makeRoomInCaches()
-        send(steps.all, through: page.through, steps.changed)
+        // Not before: the answers would come behind these steps, and until then nothing could be folded.
+        try await sendHeld(&advance)
+        held = await fold(page, &advance)
         position = page.through
         advance.count = Int(page.through.rawValue - page.after.rawValue)
-        if !page.isFull {
-            try await land(&advance)
-            advance.isAtEnd = true
-        }
-        if isTimeForCheckpoints {
-            try await land(&advance)
-            try await moveCheckpoints()
-        }
+        advance.isAtEnd = !page.isFull
+        let isTimeForCheckpoints = isTimeForCheckpoints
+        // Who has met an event it cannot take leaves, and leaves nothing behind that is still to be written.
+        if advance.isAtEnd || isTimeForCheckpoints || !advance.poisoned.isEmpty { try await landAll(&advance) }
+        if isTimeForCheckpoints { try await moveCheckpoints() }
         return advance
     }
 }
@@ -155,54 +164,61 @@ extension FoldLane {
         ahead = (position, page)
     }
 
-    /// Asks the store at once for what all runs lack.
-    private func load(
-        _ page: EventPage, _ plan: (FoldingRun) -> [RowsRequest.Row]
-    ) async throws(LaneFault) {
-        var requests: [RowsRequest] = []
-        var asking: [FoldingRun] = []
-        for run in runs {
-            let rows = plan(run)
-            guard !rows.isEmpty else { continue }
-            requests.append(RowsRequest(keys: run.keys, rows: rows))
-            asking.append(run)
+    /// Every run's answer, in their order. They work side by side: none looks at another.
+    private func ask<Answer: Sendable>(
+        about page: EventPage, _ question: @escaping @Sendable (FoldingRun) -> Answer
+    ) async -> [Answer] {
+        guard page.events.count >= Self.eventsToShare else { return runs.map(question) }
+        let runs = runs
+        let answers = await withTaskGroup(of: (Int, Answer).self) { group in
+            for (index, run) in runs.enumerated() { group.addTask { (index, question(run)) } }
+            return await group.reduce(into: []) { $0.append($1) }
         }
-        guard !requests.isEmpty else { return }
-        let answers: [[Columns?]]
-        do { answers = try await store.rows(requests) } catch { throw .store(error) }
-        for (run, columns) in zip(asking, answers) { run.supply(columns) }
+        return answers.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
-    private func fold(
-        _ page: EventPage, _ advance: inout Advance
-    ) -> (all: [BucketStep], changed: [(FoldingRun, [String]?)]) {
-        var steps: [BucketStep] = []
-        var changed: [(FoldingRun, [String]?)] = []
-        for run in runs {
-            let result = run.fold(page)
-            steps += result.steps
+    /// Asks the store at once for what all runs lack.
+    private func load(
+        _ page: EventPage, _ plan: @escaping @Sendable (FoldingRun) -> [RowsRequest.Row]
+    ) async throws(LaneFault) {
+        let lacking = zip(runs, await ask(about: page, plan)).filter { !$1.isEmpty }
+        guard !lacking.isEmpty else { return }
+        let answers: [[Columns?]]
+        do {
+            answers = try await store.rows(lacking.map { RowsRequest(keys: $0.keys, rows: $1) })
+        } catch { throw .store(error) }
+        for ((run, _), columns) in zip(lacking, answers) { run.supply(columns) }
+    }
+
+    private func fold(_ page: EventPage, _ advance: inout Advance) async -> FoldedPage {
+        var folded = FoldedPage(through: page.through)
+        for (run, result) in zip(runs, await ask(about: page) { $0.fold(page) }) {
+            folded.steps += result.steps
             if let event = result.poison {
                 advance.poisoned.append((run, event))
             } else {
                 // Who is far behind has no reader who could use the names.
-                changed.append((run, page.isFull ? nil : result.changed))
+                folded.changed.append((run, page.isFull ? nil : result.changed))
             }
         }
         for (run, _) in advance.poisoned { leave(run) }
-        return (steps, changed)
+        return folded
     }
 
-    private func send(_ steps: [BucketStep], through: Position, _ changed: [(FoldingRun, [String]?)]) {
+    private func sendHeld(_ advance: inout Advance) async throws(LaneFault) {
+        guard let page = held else { return }
+        held = nil
+        try await land(&advance)
         let store = store
         let outcomes = Task { () async -> Result<[StepOutcome], ReadModelError> in
-            guard !steps.isEmpty else { return .success([]) }
+            guard !page.steps.isEmpty else { return .success([]) }
             do throws(ReadModelError) {
-                return .success(try await store.step(steps))
+                return .success(try await store.step(page.steps))
             } catch {
                 return .failure(error)
             }
         }
-        flight = Flight(through: through, changed: changed, outcomes: outcomes)
+        flight = Flight(page: page, outcomes: outcomes)
     }
 
     private func land(_ advance: inout Advance) async throws(LaneFault) {
@@ -212,8 +228,13 @@ extension FoldLane {
         case .failure(let error): throw .store(error)
         case .success(let outcomes): try Self.check(outcomes)
         }
-        advance.landed = Self.merge(advance.landed, flight.changed)
-        advance.through = flight.through
+        advance.landed = Self.merge(advance.landed, flight.page.changed)
+        advance.through = flight.page.through
+    }
+
+    private func landAll(_ advance: inout Advance) async throws(LaneFault) {
+        try await sendHeld(&advance)
+        try await land(&advance)
     }
 
     private var isTimeForCheckpoints: Bool {
@@ -247,9 +268,11 @@ extension FoldLane {
         }
     }
 
-    /// Only here, right after landing, is no write on its way.
-    private func makeRoomInCaches() {
+    /// Only when no write is on its way: a row that is let go must be found in the store as it was here.
+    private func makeRoomInCaches(_ advance: inout Advance) async throws(LaneFault) {
         let bytes = runs.reduce(0) { $0 + $1.cacheBytes }
-        if bytes > cacheBytes / 2 { for run in runs { run.rotateCache() } }
+        guard bytes > cacheBytes / 2 else { return }
+        try await landAll(&advance)
+        for run in runs { run.rotateCache() }
     }
 }

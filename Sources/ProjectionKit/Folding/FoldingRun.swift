@@ -1,45 +1,54 @@
 public import EventSourcing
+import Synchronization
 
 /// One generation of one projection being folded, whatever its rows are.
 ///
 /// A page is taken in four calls: `planFacts`, `planRows`, each followed by supplying what it asked the store for,
-/// then `fold`. So that the store is asked once for all projections of a lane, the lane makes the calls.
+/// then `fold`. So that the store is asked once for all projections of a lane, the lane makes the calls. They may come
+/// from any thread, one at a time: the lock is for the compiler, and nobody waits for it.
 ///
 /// Closures and not a protocol: the conformance of a generic class calls code that asks at run time, for every row,
 /// what its rows are. These are made where the projection is known, and call code compiled for it.
-public final class FoldingRun {
+public final class FoldingRun: Sendable {
     package let keys: GenerationKeys
     package let foldVersion: Int
     package let categories: EventCategories
 
     /// Forgets all rows and starts from these checkpoints.
-    package let restart: ([Position]) -> Void
+    package let restart: @Sendable ([Position]) -> Void
     /// Lets go of rows not used since the last call; see `RowCache.rotate`.
-    package let rotateCache: () -> Void
-    package let planFacts: (EventPage) -> [RowsRequest.Row]
-    package let planRows: (EventPage) -> [RowsRequest.Row]
+    package let rotateCache: @Sendable () -> Void
+    package let planFacts: @Sendable (EventPage) -> [RowsRequest.Row]
+    package let planRows: @Sendable (EventPage) -> [RowsRequest.Row]
     /// Answers the last `plan…` call, in its order.
-    package let supply: ([Columns?]) -> Void
+    package let supply: @Sendable ([Columns?]) -> Void
     /// Folds the planned page and hands over the steps, in the order they must be taken.
-    package let fold: (EventPage) -> FoldResult
+    package let fold: @Sendable (EventPage) -> FoldResult
     /// A step without rows for each bucket that stands before the position.
-    package let stepAll: (Position) -> [BucketStep]
-    private let lowestPosition: () -> Position
-    private let cachedBytes: () -> Int
+    package let stepAll: @Sendable (Position) -> [BucketStep]
+    private let lowestPosition: @Sendable () -> Position
+    private let cachedBytes: @Sendable () -> Int
 
-    init<P: Projection>(_ run: ProjectionRun<P>) {
-        keys = run.keys
+    init<P: Projection>(_ projection: P.Type, _ generation: GenerationID, rowBytesMax: Int) {
+        keys = GenerationKeys(generation, layout: P.layout)
         foldVersion = P.version
         categories = P.categories
-        restart = { run.restart(from: $0) }
-        rotateCache = { run.rotateCache() }
-        planFacts = { run.planFacts($0) }
-        planRows = { run.planRows($0) }
-        supply = { run.supply($0) }
-        fold = { run.fold($0) }
-        stepAll = { run.stepAll(to: $0) }
-        lowestPosition = { run.lowest }
-        cachedBytes = { run.cacheBytes }
+        let owner = Owner(ProjectionRun<P>(keys: keys, rowBytesMax: rowBytesMax))
+        restart = { checkpoints in owner.run.withLock { $0.restart(from: checkpoints) } }
+        rotateCache = { owner.run.withLock { $0.rotateCache() } }
+        planFacts = { page in owner.run.withLock { $0.planFacts(page) } }
+        planRows = { page in owner.run.withLock { $0.planRows(page) } }
+        supply = { columns in owner.run.withLock { $0.supply(columns) } }
+        fold = { page in owner.run.withLock { $0.fold(page) } }
+        stepAll = { position in owner.run.withLock { $0.stepAll(to: position) } }
+        lowestPosition = { owner.run.withLock { $0.lowest } }
+        cachedBytes = { owner.run.withLock { $0.cacheBytes } }
+    }
+
+    private final class Owner<P: Projection>: Sendable {
+        let run: Mutex<ProjectionRun<P>>
+
+        init(_ run: sending ProjectionRun<P>) { self.run = Mutex(run) }
     }
 
     package var name: String { keys.generation.projection }
@@ -51,11 +60,13 @@ public final class FoldingRun {
 
 extension Projection {
     public static func makeRun(partition: PartitionID, generation: Int, rowBytesMax: Int) -> FoldingRun {
-        FoldingRun(ProjectionRun<Self>(partition: partition, generation: generation, rowBytesMax: rowBytesMax))
+        FoldingRun(
+            Self.self, GenerationID(partition: partition, projection: name, number: generation),
+            rowBytesMax: rowBytesMax)
     }
 }
 
-package struct FoldResult {
+package struct FoldResult: Sendable {
     package var steps: [BucketStep] = []
     /// Nil: too many to name.
     package var changed: [String]? = []

@@ -50,10 +50,9 @@ final class ProjectionRun<P: Projection> {
 
     let rowBytesMax: Int
 
-    init(partition: PartitionID, generation: Int, rowBytesMax: Int) {
+    init(keys: GenerationKeys, rowBytesMax: Int) {
+        self.keys = keys
         self.rowBytesMax = rowBytesMax
-        let id = GenerationID(partition: partition, projection: P.name, number: generation)
-        keys = GenerationKeys(id, layout: P.layout)
     }
 
     var cacheBytes: Int { rows.bytes + facts.bytes }
