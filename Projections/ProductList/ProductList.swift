@@ -45,6 +45,7 @@ public enum ProductList: Projection {
     }
 
     public static let hasIndexes = true
+    public static let movesInIndexes = true
 
     public static func touches(_ event: FoldedEvent, _ facts: FactReader<NoFact>, _ visit: inout TouchVisitor) {
         switch event.body {

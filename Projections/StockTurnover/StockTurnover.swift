@@ -33,6 +33,7 @@ public enum StockTurnover: Projection {
     /// SKUs with units on hand, by when the last was sold or, if none was, the first came.
     public static let idle = "idle"
     public static let hasIndexes = true
+    public static let movesInIndexes = true
 
     public static func touches(_ event: FoldedEvent, _ facts: FactReader<NoFact>, _ visit: inout TouchVisitor) {
         guard case .stock(let body) = event.body, Movement(body) != nil else { return }

@@ -37,6 +37,7 @@ public enum TopProducts: Projection {
     }
 
     public static let hasIndexes = true
+    public static let movesInIndexes = true
 
     public static func facts(_ event: FoldedEvent, _ visit: inout FactVisitor<PlacedProducts>) {
         switch event.body {

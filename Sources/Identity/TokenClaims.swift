@@ -50,7 +50,9 @@ struct TokenClaims: JWTPayload {
     }
 
     func principal() throws(TokenError) -> Principal {
-        guard let kind = Actor.Kind(rawValue: kind), !tenant.isEmpty else { throw .malformed }
+        // In the keys of read models a colon stands behind the tenant, in those of the search index a slash.
+        guard let kind = Actor.Kind(rawValue: kind), !tenant.isEmpty, !tenant.contains(":"), !tenant.contains("/")
+        else { throw .malformed }
         guard Principal.isSubject(sub) else { throw .subjectMalformed }
         var roles: Set<PrincipalRole> = []
         for name in self.roles {

@@ -19,8 +19,9 @@ final class FoldLane {
     private let reader: LogReader
     private let store: any ReadModelStore
     private let configuration: ProjectorConfiguration
-    private let cacheBytes: Int
 
+    /// Bytes of rows kept in memory, over all runs.
+    var cacheBytes: Int
     /// Events read at once; nil: as many as configured.
     var pageLimit: Int?
     private(set) var runs: [FoldingRun] = []
@@ -103,6 +104,8 @@ final class FoldLane {
     /// Folds one page. Its steps are sent at once if the log has nothing further, else in the next call.
     func advance() async throws(LaneFault) -> Advance {
         var advance = Advance()
+        // Someone was killed amid it.
+        for run in runs where run.owesIndexes { try await fillIndexes(of: run) }
         let page = try await nextPage()
         guard page.through > page.after else {
             try await landAll(&advance)
@@ -248,6 +251,24 @@ extension FoldLane {
         guard !steps.isEmpty else { return }
         let outcomes: [StepOutcome]
         do { outcomes = try await store.step(steps) } catch { throw .store(error) }
+        try Self.check(outcomes)
+    }
+
+    /// Makes the indexes that a run has deferred, if it has, of its rows in the store. Only when no write is on its
+    /// way.
+    func fillIndexes(of run: FoldingRun) async throws(LaneFault) {
+        let first = run.beginFilling()
+        guard run.owesIndexes else { return }
+        var outcomes: [StepOutcome] = []
+        do {
+            outcomes += try await store.step(first)
+            try await store.visitRows(of: run.keys) { (rows) throws(ReadModelError) in
+                let steps = run.fill(rows)
+                if !steps.isEmpty { outcomes += try await store.step(steps) }
+            }
+        } catch { throw .store(error) }
+        try Self.check(outcomes)
+        do { outcomes = try await store.step(run.endFilling()) } catch { throw .store(error) }
         try Self.check(outcomes)
     }
 

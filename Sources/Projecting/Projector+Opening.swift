@@ -36,7 +36,7 @@ extension Projector {
             if let checkpoints = try await intact(projection, live, head) {
                 wanted.live = live
                 try await stand(projection.name, live, checkpoints, mark)
-                place(projection, live, checkpoints, isBehind: isBehind(checkpoints, head))
+                place(projection, live, checkpoints, isBehind(checkpoints, head) ? .behind : .head)
             } else {
                 // Rows without their checkpoint, or from a future the log no longer has: nobody may read them.
                 logger.error("a read model is broken and is built anew", metadata: ["projection": "\(projection.name)"])
@@ -55,7 +55,7 @@ extension Projector {
             let checkpoints = try await intact(projection, building, head)
         {
             wanted.building = building
-            place(projection, building, checkpoints, isBehind: true)
+            place(projection, building, checkpoints, .behind, isBuilding: true)
         } else if wanted.live?.foldVersion != projection.version {
             if let joined = try await join(projection, head) {
                 wanted.building = joined
@@ -73,13 +73,15 @@ extension Projector {
     /// The checkpoints of a generation, if it has them all and none is ahead of the log.
     private func intact(
         _ projection: any Projection.Type, _ alias: GenerationAlias, _ head: Position
-    ) async throws(LaneFault) -> [Position]? {
-        let found: [[Position?]]
+    ) async throws(LaneFault) -> [Checkpoint]? {
+        let found: [[Checkpoint?]]
         do { found = try await store.checkpoints(of: [id(projection.name, alias.number)]) } catch {
             throw .store(error)
         }
         let checkpoints = found[0].compactMap { $0 }
-        guard checkpoints.count == RowLayout.bucketCount, let highest = checkpoints.max() else { return nil }
+        guard checkpoints.count == RowLayout.bucketCount, let highest = checkpoints.map(\.position).max() else {
+            return nil
+        }
         if highest > head {
             // Ahead of the log, or only of the log as it was when its head was read: another projector may have
             // gone on meanwhile.
@@ -90,9 +92,9 @@ extension Projector {
 
     /// Makes the watermark say no more than the rows have: lowers it, under a higher epoch, if it does.
     private func stand(
-        _ name: String, _ live: GenerationAlias, _ checkpoints: [Position], _ stored: Watermark?
+        _ name: String, _ live: GenerationAlias, _ checkpoints: [Checkpoint], _ stored: Watermark?
     ) async throws(LaneFault) {
-        let lowest = checkpoints.min() ?? .start
+        let lowest = Self.lowest(checkpoints)
         if let stored, stored.generation == live.number, stored.position <= lowest,
             stored.epoch >= marks[name]?.epoch ?? 0
         {
@@ -127,7 +129,7 @@ extension Projector {
         guard let building, building.foldVersion == projection.version,
             let checkpoints = try await intact(projection, building, head)
         else { return nil }
-        place(projection, building, checkpoints, isBehind: true)
+        place(projection, building, checkpoints, .behind, isBuilding: true)
         return building
     }
 
@@ -142,7 +144,7 @@ extension Projector {
             guard try await store.reopen(generation, foldVersion: kept.foldVersion) else { return false }
         } catch { throw .store(error) }
         retired.removeAll { $0.generation == generation }
-        place(projection, kept, checkpoints, isBehind: true)
+        place(projection, kept, checkpoints, .behind, isBuilding: true)
         let metadata: Logger.Metadata = ["projection": "\(projection.name)", "generation": "\(kept.number)"]
         logger.info("a read model that was kept is folded on", metadata: metadata)
         return true
@@ -159,9 +161,9 @@ extension Projector {
             let used = opened.filter { $0.projection == name }.map(\.number) + known
             let number = max(used.max() ?? 0, marks[name]?.generation ?? 0) + 1
             try await store.open(id(name, number), foldVersion: projection.version)
-            let start = Array(repeating: Position.start, count: RowLayout.bucketCount)
+            let start = Array(repeating: Checkpoint.start, count: RowLayout.bucketCount)
             let alias = GenerationAlias(number: number, foldVersion: projection.version)
-            place(projection, alias, start, isBehind: true)
+            place(projection, alias, start, .behind, isBuilding: true)
             let metadata: Logger.Metadata = ["projection": "\(name)", "generation": "\(number)"]
             logger.info("a read model is being built", metadata: metadata)
             return alias
@@ -170,23 +172,27 @@ extension Projector {
         }
     }
 
-    /// Puts a run into the lane that suits it, unless one of the same generation follows the log already.
+    /// Puts a run into a lane, unless one of the same generation follows the log already.
     private func place(
-        _ projection: any Projection.Type, _ alias: GenerationAlias, _ checkpoints: [Position], isBehind: Bool
+        _ projection: any Projection.Type, _ alias: GenerationAlias, _ checkpoints: [Checkpoint], _ lane: LaneName,
+        isBuilding: Bool = false
     ) {
         let generation = id(projection.name, alias.number)
         let all = lanes.values.flatMap(\.runs) + joining.values.flatMap { $0 }
         guard !all.contains(where: { $0.keys.generation == generation }) else { return }
         let run = makeRun(projection, alias.number)
-        run.restart(checkpoints)
+        // Only where nobody reads.
+        run.restart(checkpoints, isBuilding)
         positions[generation] = run.lowest
-        joining[isBehind ? .behind : .head, default: []].append(run)
+        joining[lane, default: []].append(run)
     }
 
     /// A few pages are no reason for a lane of its own.
-    private func isBehind(_ checkpoints: [Position], _ head: Position) -> Bool {
-        head.rawValue - (checkpoints.min() ?? .start).rawValue > Int64(4 * configuration.pageLimit)
+    private func isBehind(_ checkpoints: [Checkpoint], _ head: Position) -> Bool {
+        head.rawValue - Self.lowest(checkpoints).rawValue > Int64(4 * configuration.pageLimit)
     }
+
+    private static func lowest(_ checkpoints: [Checkpoint]) -> Position { checkpoints.map(\.position).min() ?? .start }
 
     func retireRuns(of name: String, except wanted: GenerationState) {
         let numbers = [wanted.live?.number, wanted.building?.number]

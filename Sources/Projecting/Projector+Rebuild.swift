@@ -94,6 +94,7 @@ extension Projector {
         var hasBuilt = false
         for run in lane.runs {
             if !isLive(run) {
+                try await lane.fillIndexes(of: run)
                 // Under load the live one may be ahead by a few events: readers would see it fall back. There is a
                 // next page.
                 guard try await activate(run, at: lane.position) else { continue }

@@ -64,11 +64,9 @@ public actor Projector {
         let reader = LogReader(
             log: log, decode: decode, keys: PersonKeyRing(store: personKeys), pageLimit: configuration.pageLimit)
         self.reader = reader
-        // Half each: what catches up may not push out what is served.
-        let share = configuration.cacheBytes / 2
         lanes = Dictionary(
             uniqueKeysWithValues: LaneName.allCases.map { name in
-                (name, FoldLane(reader: reader, store: store, configuration: configuration, cacheBytes: share))
+                (name, FoldLane(reader: reader, store: store, configuration: configuration, cacheBytes: 0))
             })
     }
 
@@ -163,6 +161,9 @@ extension Projector {
         for run in leaving where lane.runs.contains(where: { $0 === run }) { lane.leave(run) }
         leaving.removeAll { run in !lanes.values.contains { $0.runs.contains { $0 === run } } }
         for run in joining.removeValue(forKey: name) ?? [] { lane.join(run) }
+        // Half each, unless one has nothing to keep: what catches up may not push out what is served.
+        let inUse = lanes.values.count { !$0.runs.isEmpty }
+        for lane in lanes.values { lane.cacheBytes = configuration.cacheBytes / max(inUse, 1) }
         guard name == .behind else { return }
         throttle.eventsPerSecond = lane.runs.compactMap { orders[$0.name]?.eventsPerSecond }.min()
         lane.pageLimit = throttle.pageLimit(atMost: configuration.pageLimit)

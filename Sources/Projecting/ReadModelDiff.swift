@@ -98,7 +98,8 @@ public struct ReadModelDiff: Sendable {
         let run = projection.makeRun(
             partition: configuration.partition, generation: 1, rowBytesMax: configuration.rowBytesMax)
         do { try await store.open(run.keys.generation, foldVersion: run.foldVersion) } catch { throw .store(error) }
-        run.restart(Array(repeating: .start, count: RowLayout.bucketCount))
+        // With its indexes from the start, unlike a rebuild: so that one way is compared with the other.
+        run.restart(Array(repeating: .start, count: RowLayout.bucketCount), false)
         let reader = LogReader(
             log: log, decode: decode, keys: PersonKeyRing(store: personKeys), pageLimit: configuration.pageLimit,
             end: position)
@@ -131,13 +132,13 @@ extension ReadModelDiff {
         } catch { throw .store(error) }
         guard let live, live.foldVersion == projection.version else { throw .notLive(projection.name) }
         let id = GenerationID(partition: configuration.partition, projection: projection.name, number: live.number)
-        let found: [[Position?]]
+        let found: [[Checkpoint?]]
         do { found = try await store.checkpoints(of: [id]) } catch { throw .store(error) }
         let checkpoints = Set(found[0])
-        guard checkpoints.count == 1, case let position?? = checkpoints.first else {
-            throw .apart(projection.name, found[0])
+        guard checkpoints.count == 1, case let checkpoint?? = checkpoints.first else {
+            throw .apart(projection.name, found[0].map { $0?.position })
         }
-        return (GenerationKeys(id, layout: projection.layout), position)
+        return (GenerationKeys(id, layout: projection.layout), checkpoint.position)
     }
 
     private static func differences(

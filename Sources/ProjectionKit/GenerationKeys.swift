@@ -2,7 +2,7 @@ public import EventSourcing
 
 /// The names of everything one generation keeps in Redis.
 ///
-///     c:{1.product_page.3.17}                   checkpoint of bucket 17 (decimal position)
+///     c:{1.product_page.3.17}                   checkpoint of bucket 17 (a `Checkpoint`)
 ///     m:{1.product_page.3.17}:demo:p1029743     row (hash: column to JSON bytes, `_private` to bytes of the fold)
 ///     i:{1.product_list.3.5}:demo:price         index (sorted set: row key by score)
 ///
@@ -40,6 +40,7 @@ public struct GenerationKeys: Sendable {
 
     /// For SCAN: meets every key of a generation and none of another.
     public static func pattern(_ generation: GenerationID) -> String { "[cmi]:{\(generation).*" }
+    public static func pattern(ofRows generation: GenerationID) -> String { "m:{\(generation).*" }
 }
 
 /// The names of what concerns all projections of a partition, in one slot: `a:{1}`.

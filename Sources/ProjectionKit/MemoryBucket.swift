@@ -8,6 +8,10 @@ struct MemoryBucket: Sendable {
         return all.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    func storedRows(_ bucket: Int) -> [StoredRow] {
+        rows.map { StoredRow(bucket: bucket, suffix: $0, columns: Columns($1)) }
+    }
+
     func columns(of suffix: String) -> Columns? { rows[suffix].map { Columns($0) } }
 
     func entry(named name: String) -> StoredEntry? {

@@ -12,7 +12,7 @@ public final class MemoryReadModel: ReadModelStore {
     public struct State: Sendable {
         var generations: [PartitionID: [String: GenerationState]] = [:]
         var watermarks: [PartitionID: [String: Watermark]] = [:]
-        var checkpoints: [GenerationID: [Position?]] = [:]
+        var checkpoints: [GenerationID: [Checkpoint?]] = [:]
         var buckets: [BucketID: MemoryBucket] = [:]
         var announced: [WatermarkMessage] = []
     }
@@ -42,13 +42,13 @@ public final class MemoryReadModel: ReadModelStore {
             let alias = GenerationAlias(number: generation.number, foldVersion: foldVersion)
             state.generations[generation.partition, default: [:]][generation.projection, default: .init()]
                 .building = alias
-            let fresh = [Position?](repeating: nil, count: RowLayout.bucketCount)
+            let fresh = [Checkpoint?](repeating: nil, count: RowLayout.bucketCount)
             state.checkpoints[generation] = (state.checkpoints[generation] ?? fresh).map { $0 ?? .start }
         }
     }
 
-    public func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Position?]] {
-        let missing = [Position?](repeating: nil, count: RowLayout.bucketCount)
+    public func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Checkpoint?]] {
+        let missing = [Checkpoint?](repeating: nil, count: RowLayout.bucketCount)
         return state.withLock { state in generations.map { state.checkpoints[$0] ?? missing } }
     }
 
@@ -60,6 +60,17 @@ public final class MemoryReadModel: ReadModelStore {
                     return state.buckets[id]?.columns(of: row.suffix)
                 }
             }
+        }
+    }
+
+    public func visitRows(
+        of keys: GenerationKeys, _ visit: ([StoredRow]) async throws(ReadModelError) -> Void
+    ) async throws(ReadModelError) {
+        for bucket in 0..<RowLayout.bucketCount {
+            let rows = state.withLock { state in
+                state.buckets[BucketID(generation: keys.generation, bucket: bucket)]?.storedRows(bucket) ?? []
+            }
+            if !rows.isEmpty { try await visit(rows) }
         }
     }
 

@@ -24,7 +24,9 @@ public struct UnreadableEvent: Error, Hashable, Sendable {
 
 /// What a fold is given of an event. Neither its position nor when it was recorded: rows may not depend on them,
 /// so that an interrupted and an uninterrupted import end in the same bytes.
-public struct FoldedEvent: Sendable {
+///
+/// An object, since every projection is handed each event and none changes it.
+public final class FoldedEvent: Sendable {
     public let tenant: TenantID
     /// The stream's name behind its category: `p1.1@store-7`.
     public let key: String

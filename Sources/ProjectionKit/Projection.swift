@@ -40,6 +40,9 @@ public protocol Projection: Sendable {
     static func entries(_ row: Row, _ key: String, _ visit: inout EntryVisitor)
     /// False if `entries` never visits anything.
     static var hasIndexes: Bool { get }
+    /// Whether rows often change their places in the sets, as products do that sell: a new generation's sets are then
+    /// made of its rows when all events are folded, and not followed on the way. Not with parts.
+    static var movesInIndexes: Bool { get }
 
     /// The engine for one generation, compiled for this projection. Not for a projection to implement.
     static func makeRun(partition: PartitionID, generation: Int, rowBytesMax: Int) -> FoldingRun
@@ -51,6 +54,7 @@ extension Projection {
     public static func parts(_ row: Row, _ key: String) -> [(key: String, part: Part)] { [] }
     public static func entries(_ row: Row, _ key: String, _ visit: inout EntryVisitor) {}
     public static var hasIndexes: Bool { false }
+    public static var movesInIndexes: Bool { false }
 }
 
 /// A row and its columns.

@@ -29,18 +29,32 @@ public struct RowsRequest: Sendable {
     }
 }
 
+/// A row of one generation, as it is stored.
+public struct StoredRow: Sendable {
+    public let bucket: Int
+    /// `GenerationKeys.suffix(tenant, key)`
+    public let suffix: String
+    public let columns: Columns
+
+    public init(bucket: Int, suffix: String, columns: Columns) {
+        self.bucket = bucket
+        self.suffix = suffix
+        self.columns = columns
+    }
+}
+
 /// What happens to one bucket: all of it, and only if the checkpoint is the one expected.
 public struct BucketStep: Sendable {
     public let keys: GenerationKeys
     public let bucket: Int
-    public let expected: Position
-    public let next: Position
+    public let expected: Checkpoint
+    public let next: Checkpoint
     public let writes: StepWrites
 
     /// Rows one step writes at most, unless a single event touches more.
     public static let rowsMax = 500
 
-    public init(keys: GenerationKeys, bucket: Int, expected: Position, next: Position, writes: StepWrites) {
+    public init(keys: GenerationKeys, bucket: Int, expected: Checkpoint, next: Checkpoint, writes: StepWrites) {
         self.keys = keys
         self.bucket = bucket
         self.expected = expected
@@ -52,7 +66,7 @@ public struct BucketStep: Sendable {
 public enum StepOutcome: Hashable, Sendable {
     case applied
     /// Nothing was written: the checkpoint is another, or there is none.
-    case fenced(actual: Position?)
+    case fenced(actual: Checkpoint?)
 }
 
 public enum PublishOutcome: Hashable, Sendable {
@@ -73,10 +87,16 @@ public protocol ReadModelStore: Sendable {
     func open(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError)
 
     /// The checkpoints of all buckets of each generation. A missing one means the generation is broken: rebuild it.
-    func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Position?]]
+    func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Checkpoint?]]
 
     /// The rows asked for, request by request; nil for rows that do not exist.
     func rows(_ requests: [RowsRequest]) async throws(ReadModelError) -> [[Columns?]]
+
+    /// Hands over every row of a generation, facts too, some hundreds at once; one perhaps twice. Takes a pass over all
+    /// keys. Not a snapshot: nobody should be writing.
+    func visitRows(
+        of keys: GenerationKeys, _ visit: ([StoredRow]) async throws(ReadModelError) -> Void
+    ) async throws(ReadModelError)
 
     /// Takes each step on its own, in the order given.
     func step(_ steps: [BucketStep]) async throws(ReadModelError) -> [StepOutcome]

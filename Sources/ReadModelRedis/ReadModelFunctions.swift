@@ -158,15 +158,15 @@ enum ReadModelFunctions {
             return 1
         end
 
-        -- In a cluster a checkpoint is "position count node": beside the position, how many keys the bucket has, this
-        -- one included, and on which node they were last found to be all there; a new bucket's is "0" alone.
+        -- In a cluster a checkpoint is "place count node": beside what it is elsewhere, how many keys the bucket has,
+        -- this one included, and on which node they were last found to be all there; a new bucket's is "0" alone.
         -- Its position (nil: none), the count (nil: unknown), and whether the bucket is whole here for all one can
         -- tell at once.
         local function standing(checkpoint)
             local found = redis.call('GET', checkpoint)
             if not found then return nil end
             if found == '0' then return found, 1, true end
-            local position, count, node = string.match(found, '^(%d+) (%d+) (%w+)$')
+            local position, count, node = string.match(found, '^(%w+) (%d+) (%w+)$')
             if not position then return found, nil, false end
             local slot = redis.call('CLUSTER', 'KEYSLOT', checkpoint)
             local isWhole = node == redis.call('CLUSTER', 'MYID')

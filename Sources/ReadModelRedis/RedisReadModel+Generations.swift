@@ -112,7 +112,7 @@ extension RedisReadModel {
     }
 
     public func drop(_ generation: GenerationID) async throws(ReadModelError) {
-        try await scan(generation) { (keys) throws(ReadModelError) in
+        try await scan(GenerationKeys.pattern(generation)) { (keys) throws(ReadModelError) in
             var pipeline = RedisPipeline()
             // One each: keys of several buckets are not one slot's.
             for key in keys { pipeline.append("UNLINK", key) }
@@ -126,7 +126,7 @@ extension RedisReadModel {
 
     public func names(of generation: GenerationID) async throws(ReadModelError) -> [[String]] {
         var names = [Set<String>](repeating: [], count: RowLayout.bucketCount)
-        try await scan(generation) { (keys) throws(ReadModelError) in
+        try await scan(GenerationKeys.pattern(generation)) { (keys) throws(ReadModelError) in
             for key in keys where !key.hasPrefix("c:") {
                 guard let (bucket, name) = Self.parse(key) else { throw .corrupt(reason: "\(key) is no key of ours") }
                 // SCAN may tell a key twice.
@@ -134,6 +134,24 @@ extension RedisReadModel {
             }
         }
         return names.map { $0.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+    }
+
+    public func visitRows(
+        of keys: GenerationKeys, _ visit: ([StoredRow]) async throws(ReadModelError) -> Void
+    ) async throws(ReadModelError) {
+        try await scan(GenerationKeys.pattern(ofRows: keys.generation)) { (names) throws(ReadModelError) in
+            var pipeline = RedisPipeline()
+            for name in names { pipeline.append("HGETALL", name) }
+            var rows: [StoredRow] = []
+            for (name, reply) in zip(names, try await send(pipeline)) {
+                guard let (bucket, short) = Self.parse(name) else {
+                    throw .corrupt(reason: "\(name) is no key of ours")
+                }
+                guard let columns = try Self.columns(reply) else { continue }
+                rows.append(StoredRow(bucket: bucket, suffix: String(short.dropFirst(2)), columns: columns))
+            }
+            try await visit(rows)
+        }
     }
 
     public func entries(
@@ -164,25 +182,25 @@ extension RedisReadModel {
         return entries
     }
 
-    /// Every key of the generation at least once, in batches.
+    /// Every key of the pattern at least once, in batches.
     private func scan(
-        _ generation: GenerationID, _ visit: ([String]) async throws(ReadModelError) -> Void
+        _ pattern: String, _ visit: ([String]) async throws(ReadModelError) -> Void
     ) async throws(ReadModelError) {
         // A key that moves from a master yet to be asked to one that was is met the second time.
         for _ in 0..<(client.isCluster ? 2 : 1) {
             let masters: [RedisClient]
             do throws(RedisError) { masters = try await client.masters() } catch { throw .init(error) }
-            for master in masters { try await scan(master, generation, visit) }
+            for master in masters { try await scan(master, pattern, visit) }
         }
     }
 
     private func scan(
-        _ master: RedisClient, _ generation: GenerationID, _ visit: ([String]) async throws(ReadModelError) -> Void
+        _ master: RedisClient, _ pattern: String, _ visit: ([String]) async throws(ReadModelError) -> Void
     ) async throws(ReadModelError) {
         var cursor = "0"
         repeat {
             var pipeline = RedisPipeline()
-            pipeline.append("SCAN", cursor, "MATCH", GenerationKeys.pattern(generation), "COUNT", "2000")
+            pipeline.append("SCAN", cursor, "MATCH", pattern, "COUNT", "2000")
             guard let reply = try await send(pipeline, to: master)[0].asArray, reply.count == 2,
                 let next = reply[0].asString,
                 let found = reply[1].asArray

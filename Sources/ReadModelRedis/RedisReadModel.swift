@@ -62,7 +62,7 @@ public final class RedisReadModel: ReadModelStore {
         _ = try await send(pipeline)
     }
 
-    public func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Position?]] {
+    public func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Checkpoint?]] {
         var pipeline = RedisPipeline()
         for generation in generations {
             let keys = GenerationKeys(generation, layout: .keyed)
@@ -76,7 +76,7 @@ public final class RedisReadModel: ReadModelStore {
                 }
             }
         }
-        let found = try await send(pipeline).map { $0.asString.flatMap { Int64($0) }.map { Position($0) } }
+        let found = try await send(pipeline).map { $0.asString.flatMap { Checkpoint(stored: $0) } }
         return stride(from: 0, to: found.count, by: RowLayout.bucketCount).map { start in
             Array(found[start..<start + RowLayout.bucketCount])
         }
@@ -115,7 +115,7 @@ public final class RedisReadModel: ReadModelStore {
             switch reply {
             case .integer: outcomes.append(.applied)
             case .null: outcomes.append(.fenced(actual: nil))
-            case .bulk: outcomes.append(.fenced(actual: reply.asString.flatMap { Int64($0) }.map { Position($0) }))
+            case .bulk: outcomes.append(.fenced(actual: reply.asString.flatMap { Checkpoint(stored: $0) }))
             case .status, .error, .array: throw .corrupt(reason: "a step answered \(reply)")
             }
         }

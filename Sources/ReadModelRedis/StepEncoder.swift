@@ -39,8 +39,8 @@ struct StepEncoder {
             isForCluster ? "mallard_cluster_step" : "mallard_step_2",
             keys: isForCluster ? [checkpoint] + Self.keys(of: step) : [checkpoint]
         ) { call in
-            call.argument(step.expected.rawValue)
-            call.argument(step.next.rawValue)
+            call.argument(step.expected.description)
+            call.argument(step.next.description)
             for (operation, words) in step.writes.operations { append(operation, words, step.writes, to: &call) }
             for index in gathered { Self.append(index, step.writes, to: &call) }
         }

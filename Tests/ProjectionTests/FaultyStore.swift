@@ -10,14 +10,17 @@ final class FaultyStore: ReadModelStore {
     private let oneIn: Int
     private let spy: StepSpy?
     private let isFenced: Bool
+    private let brokenPasses: Mutex<Int>
     let failures = Mutex(0)
 
-    /// One step in `oneIn` fails; `spy` sees all. Without the fence a step is done wherever the checkpoint stands, and
-    /// nothing is ever said to be lost: to see that tests would notice.
+    /// One step in `oneIn` fails; `spy` sees all; the first `brokenPasses` passes over rows end amid. Without the fence
+    /// a step is done wherever the checkpoint stands, and nothing is ever said to be lost: to see that tests would
+    /// notice.
     init(
         _ store: any ReadModelStore, seed: UInt64 = 0, oneIn: Int = .max / 4, spy: StepSpy? = nil,
-        isFenced: Bool = true
+        brokenPasses: Int = 0, isFenced: Bool = true
     ) {
+        self.brokenPasses = Mutex(brokenPasses)
         self.isFenced = isFenced
         self.store = store
         self.spy = spy
@@ -61,6 +64,22 @@ final class FaultyStore: ReadModelStore {
         return try await store.rows(requests)
     }
 
+    func visitRows(
+        of keys: GenerationKeys, _ visit: ([StoredRow]) async throws(ReadModelError) -> Void
+    ) async throws(ReadModelError) {
+        if draw(0..<oneIn * 2) == 0 { throw .unavailable(reason: "injected") }
+        let isBroken = brokenPasses.withLock { left in
+            defer { left = max(0, left - 1) }
+            return left > 0
+        }
+        try await store.visitRows(of: keys) { (rows) throws(ReadModelError) in
+            try await visit(isBroken ? Array(rows.prefix(rows.count / 2)) : rows)
+            guard isBroken else { return }
+            failures.withLock { $0 += 1 }
+            throw .unavailable(reason: "injected")
+        }
+    }
+
     func generations(of partition: PartitionID) async throws(ReadModelError) -> [String: GenerationState] {
         try await store.generations(of: partition)
     }
@@ -70,7 +89,7 @@ final class FaultyStore: ReadModelStore {
     func open(_ generation: GenerationID, foldVersion: Int) async throws(ReadModelError) {
         try await store.open(generation, foldVersion: foldVersion)
     }
-    func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Position?]] {
+    func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Checkpoint?]] {
         try await store.checkpoints(of: generations)
     }
     func lower(_ mark: Watermark, of partition: PartitionID) async throws(ReadModelError) {

@@ -98,6 +98,11 @@ final class GatedStore: ReadModelStore {
     func rows(_ requests: [RowsRequest]) async throws(ReadModelError) -> [[Columns?]] {
         try await gated { () async throws(ReadModelError) in try await store.rows(requests) }
     }
+    func visitRows(
+        of keys: GenerationKeys, _ visit: ([StoredRow]) async throws(ReadModelError) -> Void
+    ) async throws(ReadModelError) {
+        try await gated { () async throws(ReadModelError) in try await store.visitRows(of: keys, visit) }
+    }
     func generations(of partition: PartitionID) async throws(ReadModelError) -> [String: GenerationState] {
         try await gated { () async throws(ReadModelError) in try await store.generations(of: partition) }
     }
@@ -109,7 +114,7 @@ final class GatedStore: ReadModelStore {
             try await store.open(generation, foldVersion: foldVersion)
         }
     }
-    func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Position?]] {
+    func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Checkpoint?]] {
         try await gated { () async throws(ReadModelError) in try await store.checkpoints(of: generations) }
     }
     func lower(_ mark: Watermark, of partition: PartitionID) async throws(ReadModelError) {

@@ -13,6 +13,7 @@ struct ReadModelContract {
         try await opensAtTheStart()
         try await stepsAllOrNothing()
         try await writesEveryOperation()
+        try await remembersWhatIndexesAre()
         try await publishesOnlyWhatSupersedes()
         try await lowersOnlyUnderAHigherEpoch()
         try await switchesInOneStep()
@@ -34,17 +35,18 @@ struct ReadModelContract {
         let first = step(bucket: 5, from: 0, to: 10) { _ = $0.put(TwoColumns(a: 1, b: "x"), was: nil, suffix: "t:r") }
         #expect(try await store.step([first]) == [.applied])
         let stale = step(bucket: 5, from: 0, to: 20) { _ = $0.put(TwoColumns(a: 9, b: nil), was: nil, suffix: "t:r") }
-        #expect(try await store.step([stale]) == [.fenced(actual: Position(10))])
+        #expect(try await store.step([stale]) == [.fenced(actual: Checkpoint(Position(10)))])
         #expect(try await row("t:r", bucket: 5) == TwoColumns(a: 1, b: "x"))
         // The same words again: the checkpoint has moved on, so nothing happens twice.
-        #expect(try await store.step([first]) == [.fenced(actual: Position(10))])
+        #expect(try await store.step([first]) == [.fenced(actual: Checkpoint(Position(10)))])
 
         try await store.open(generation, foldVersion: 3)
         #expect(
-            try await store.checkpoints(of: [generation])[0][5] == Position(10), "opening again keeps what is there")
+            try await store.checkpoints(of: [generation])[0][5] == Checkpoint(Position(10)),
+            "opening again keeps what is there")
         let missing = GenerationID(partition: .first, projection: "contract", number: 77)
         let nowhere = BucketStep(
-            keys: GenerationKeys(missing, layout: .keyed), bucket: 0, expected: .start, next: Position(1),
+            keys: GenerationKeys(missing, layout: .keyed), bucket: 0, expected: .start, next: Checkpoint(Position(1)),
             writes: StepWrites())
         #expect(try await store.step([nowhere]) == [.fenced(actual: nil)])
     }
@@ -79,6 +81,25 @@ struct ReadModelContract {
         }
         #expect(try await store.step([last]) == [.applied])
         #expect(try await store.names(of: generation)[5] == ["m:t:r"])
+    }
+
+    private func remembersWhatIndexesAre() async throws {
+        let row = TwoColumns(a: 4, b: "v")
+        let deferred = Checkpoint(Position(1), indexes: .deferred)
+        let first = step(bucket: 7, from: .start, to: deferred) { _ = $0.put(row, was: nil, suffix: "t:v") }
+        #expect(try await store.step([first]) == [.applied])
+        #expect(try await store.checkpoints(of: [generation])[0][7] == deferred)
+        let kept = Checkpoint(Position(1))
+        let stale = step(bucket: 7, from: kept, to: kept) { _ in }
+        #expect(try await store.step([stale]) == [.fenced(actual: deferred)])
+        var found: [String: TwoColumns] = [:]
+        try await store.visitRows(of: keys) { rows in
+            for stored in rows where stored.bucket == 7 { found[stored.suffix] = TwoColumns(columns: stored.columns) }
+        }
+        #expect(found == ["t:v": row])
+        let gone = step(bucket: 7, from: deferred, to: kept) { _ = $0.put(nil, was: row, suffix: "t:v") }
+        #expect(try await store.step([gone]) == [.applied])
+        #expect(try await store.checkpoints(of: [generation])[0][7] == kept)
     }
 
     private func publishesOnlyWhatSupersedes() async throws {
@@ -132,7 +153,8 @@ struct ReadModelContract {
         #expect(try await store.reopen(generation, foldVersion: 3))
         let reopened = GenerationState(live: aliases.1, building: aliases.0)
         #expect(try await store.generations(of: .first)["contract"] == reopened)
-        #expect(try await store.checkpoints(of: [generation])[0][5] == Position(40), "it stands where it stood")
+        #expect(
+            try await store.checkpoints(of: [generation])[0][5] == Checkpoint(Position(40)), "it stands where it stood")
         #expect(try await store.reopen(generation, foldVersion: 3) == false, "it is kept no more")
 
         let back = Watermark(projection: "contract", generation: 1, position: Position(50), epoch: 9)
@@ -168,9 +190,15 @@ extension ReadModelContract {
     }
 
     func step(bucket: Int, from: Int64, to: Int64, _ write: (inout StepWrites) -> Void) -> BucketStep {
+        step(bucket: bucket, from: Checkpoint(Position(from)), to: Checkpoint(Position(to)), write)
+    }
+
+    private func step(
+        bucket: Int, from: Checkpoint, to: Checkpoint, _ write: (inout StepWrites) -> Void
+    ) -> BucketStep {
         var writes = StepWrites()
         write(&writes)
-        return BucketStep(keys: keys, bucket: bucket, expected: Position(from), next: Position(to), writes: writes)
+        return BucketStep(keys: keys, bucket: bucket, expected: from, next: to, writes: writes)
     }
 
     private func row(_ suffix: String, bucket: Int) async throws -> TwoColumns? {

@@ -37,7 +37,8 @@ struct ReadModelStoreTests {
                 var writes = StepWrites()
                 _ = writes.put(row, was: nil, suffix: "r")
                 let step = BucketStep(
-                    keys: contract.keys, bucket: 0, expected: Position(Int64(index)), next: Position(Int64(index + 1)),
+                    keys: contract.keys, bucket: 0, expected: Checkpoint(Position(Int64(index))),
+                    next: Checkpoint(Position(Int64(index + 1))),
                     writes: writes)
                 #expect(try await store.step([step]) == [.applied])
                 var pipeline = RedisPipeline()

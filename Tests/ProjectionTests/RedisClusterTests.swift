@@ -44,8 +44,8 @@ struct RedisClusterTests {
                 #expect(rows[1] == nil)
             }
             // Rows may have been read on the way, so whoever writes must begin again from the checkpoints.
-            #expect(try await store.step([next]) == [.fenced(actual: Position(1))])
-            #expect(try await store.checkpoints(of: [contract.generation])[0][5] == Position(1))
+            #expect(try await store.step([next]) == [.fenced(actual: Checkpoint(Position(1)))])
+            #expect(try await store.checkpoints(of: [contract.generation])[0][5] == Checkpoint(Position(1)))
             #expect(try await store.step([next]) == [.applied])
             #expect(try await store.rows([read])[0].allSatisfy { $0 != nil })
         }

@@ -102,7 +102,8 @@ struct RowContract {
         var writes = StepWrites()
         write(&writes)
         let step = BucketStep(
-            keys: keys, bucket: Self.bucket, expected: Position(from), next: Position(from + 1), writes: writes)
+            keys: keys, bucket: Self.bucket, expected: Checkpoint(Position(from)),
+            next: Checkpoint(Position(from + 1)), writes: writes)
         #expect(try await store.step([step]) == [.applied])
     }
 

@@ -104,7 +104,7 @@ public struct ReadModelComparison: Sendable {
         do {
             guard let live = try await store.generations(of: partition)[projection.name]?.live else { return false }
             let id = GenerationID(partition: partition, projection: projection.name, number: live.number)
-            return try await store.checkpoints(of: [id])[0].allSatisfy { $0 == position }
+            return try await store.checkpoints(of: [id])[0].allSatisfy { $0?.position == position }
         } catch {
             throw .store(error)
         }

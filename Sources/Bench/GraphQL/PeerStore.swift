@@ -54,7 +54,8 @@ struct PeerStore: Sendable {
         for (bucket, parts) in writes.enumerated() {
             let steps = parts.enumerated().map { part, writes in
                 BucketStep(
-                    keys: keys, bucket: bucket, expected: Position(Int64(part)), next: Position(Int64(part + 1)),
+                    keys: keys, bucket: bucket, expected: Checkpoint(Position(Int64(part))),
+                    next: Checkpoint(Position(Int64(part + 1))),
                     writes: writes)
             }
             guard try await store.step(steps).allSatisfy({ $0 == .applied }) else {

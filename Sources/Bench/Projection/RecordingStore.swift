@@ -31,13 +31,17 @@ final class RecordingStore: ReadModelStore {
         try await store.open(generation, foldVersion: foldVersion)
     }
 
-    func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Position?]] {
+    func checkpoints(of generations: [GenerationID]) async throws(ReadModelError) -> [[Checkpoint?]] {
         try await store.checkpoints(of: generations)
     }
 
     func rows(_ requests: [RowsRequest]) async throws(ReadModelError) -> [[Columns?]] {
         try await store.rows(requests)
     }
+
+    func visitRows(
+        of keys: GenerationKeys, _ visit: ([StoredRow]) async throws(ReadModelError) -> Void
+    ) async throws(ReadModelError) { try await store.visitRows(of: keys, visit) }
 
     func publish(
         _ messages: [WatermarkMessage], of partition: PartitionID

@@ -14,8 +14,8 @@ public final class FoldingRun: Sendable {
     package let foldVersion: Int
     package let categories: EventCategories
 
-    /// Forgets all rows and starts from these checkpoints.
-    package let restart: @Sendable ([Position]) -> Void
+    /// Forgets all rows and starts from these checkpoints; at the start of the log perhaps without indexes.
+    package let restart: @Sendable ([Checkpoint], _ defersIndexes: Bool) -> Void
     /// Lets go of rows not used since the last call; see `RowCache.rotate`.
     package let rotateCache: @Sendable () -> Void
     package let planFacts: @Sendable (EventPage) -> [RowsRequest.Row]
@@ -26,6 +26,11 @@ public final class FoldingRun: Sendable {
     package let fold: @Sendable (EventPage) -> FoldResult
     /// A step without rows for each bucket that stands before the position.
     package let stepAll: @Sendable (Position) -> [BucketStep]
+    /// The three calls that make deferred indexes of the rows; see `ProjectionRun`.
+    package let beginFilling: @Sendable () -> [BucketStep]
+    package let fill: @Sendable ([StoredRow]) -> [BucketStep]
+    package let endFilling: @Sendable () -> [BucketStep]
+    private let isOwingIndexes: @Sendable () -> Bool
     private let lowestPosition: @Sendable () -> Position
     private let cachedBytes: @Sendable () -> Int
 
@@ -34,13 +39,19 @@ public final class FoldingRun: Sendable {
         foldVersion = P.version
         categories = P.categories
         let owner = Owner(ProjectionRun<P>(keys: keys, rowBytesMax: rowBytesMax))
-        restart = { checkpoints in owner.run.withLock { $0.restart(from: checkpoints) } }
+        restart = { checkpoints, defersIndexes in
+            owner.run.withLock { $0.restart(from: checkpoints, defersIndexes: defersIndexes) }
+        }
         rotateCache = { owner.run.withLock { $0.rotateCache() } }
         planFacts = { page in owner.run.withLock { $0.planFacts(page) } }
         planRows = { page in owner.run.withLock { $0.planRows(page) } }
         supply = { columns in owner.run.withLock { $0.supply(columns) } }
         fold = { page in owner.run.withLock { $0.fold(page) } }
         stepAll = { position in owner.run.withLock { $0.stepAll(to: position) } }
+        beginFilling = { owner.run.withLock { $0.beginFilling() } }
+        fill = { rows in owner.run.withLock { $0.fill(rows) } }
+        endFilling = { owner.run.withLock { $0.endFilling() } }
+        isOwingIndexes = { owner.run.withLock { $0.owesIndexes } }
         lowestPosition = { owner.run.withLock { $0.lowest } }
         cachedBytes = { owner.run.withLock { $0.cacheBytes } }
     }
@@ -54,6 +65,8 @@ public final class FoldingRun: Sendable {
     package var name: String { keys.generation.projection }
     /// Every bucket has applied everything up to here.
     package var lowest: Position { lowestPosition() }
+    /// Indexes are to be made before anything is folded.
+    package var owesIndexes: Bool { isOwingIndexes() }
     /// Bytes of rows in the young half of the cache.
     package var cacheBytes: Int { cachedBytes() }
 }

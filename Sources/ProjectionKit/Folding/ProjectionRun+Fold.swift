@@ -39,7 +39,7 @@ extension ProjectionRun {
 
     private func apply(_ planned: PlannedEvent, _ event: FoldedEvent, _ position: Position) {
         if planned.facts >= 0 {
-            for (entry, fact) in factPlans[planned.facts].stated where checkpoints[entry.bucket] < position {
+            for (entry, fact) in factPlans[planned.facts].stated where checkpoints[entry.bucket].position < position {
                 touch(entry)
                 entry.row = fact
             }
@@ -48,12 +48,12 @@ extension ProjectionRun {
         for index in planned.touches {
             let row = touches[index].row
             // The bucket has applied this event before: it was ahead when this run began.
-            guard checkpoints[row.bucket] < position else { continue }
+            guard checkpoints[row.bucket].position < position else { continue }
             touch(row)
             P.fold(&row.row, touches[index].touch, event, known)
         }
         guard planned.facts >= 0 else { return }
-        for entry in factPlans[planned.facts].forgotten where checkpoints[entry.bucket] < position {
+        for entry in factPlans[planned.facts].forgotten where checkpoints[entry.bucket].position < position {
             touch(entry)
             entry.row = nil
             entry.ahead = nil
@@ -120,6 +120,7 @@ extension ProjectionRun {
         guard hasParts || P.hasIndexes else { return }
         let tenant = Substring(row.suffix.utf8.dropLast(row.key.utf8.count))
         if hasParts { writeParts(row, tenant, &writes) }
+        guard indexes(of: row.bucket) == .kept else { return }
         writes.move(entries(row.stored, row.key), to: entries(row.row, row.key), suffix: { "\(tenant)\($0)" }) {
             note("i:", "\(tenant)\($0)")
         }
@@ -138,7 +139,7 @@ extension ProjectionRun {
         }
     }
 
-    private func entries(_ row: P.Row?, _ key: String) -> [IndexEntry] {
+    func entries(_ row: P.Row?, _ key: String) -> [IndexEntry] {
         guard let row else { return [] }
         var visit = EntryVisitor()
         P.entries(row, key, &visit)

@@ -4,8 +4,9 @@ extension ProjectionRun {
     func planFacts(_ page: EventPage) -> [RowsRequest.Row] {
         clearPlan()
         let lowest = lowest
-        for (index, event) in page.events.enumerated() where P.categories.contains(event.category) {
-            guard event.position > lowest else { continue }
+        let wanted = P.categories
+        for index in page.events.indices where wanted.contains(page.events[index].category) {
+            guard page.events[index].position > lowest else { continue }
             plan.append(PlannedEvent(index: index, touches: 0..<0, facts: -1))
         }
         guard usesFacts else { return [] }
@@ -53,7 +54,7 @@ extension ProjectionRun {
         for (key, fact) in visit.stated {
             let bucket = P.layout.bucket(tenant: tenant, placement: P.placement(of: key))
             // A bucket that is ahead has the fact already, or has forgotten it.
-            guard checkpoints[bucket] < position else { continue }
+            guard checkpoints[bucket].position < position else { continue }
             let entry = self.fact(tenant, key, isNew: true)
             entry.ahead = fact
             plan.stated.append((entry, fact))

@@ -34,8 +34,10 @@ final class ProjectionRun<P: Projection> {
     let usesFacts = P.Fact.self != NoFact.self
     let hasParts = P.Part.self != NoFact.self
 
-    var checkpoints = [Position](repeating: .start, count: RowLayout.bucketCount)
+    private(set) var checkpoints = [Checkpoint](repeating: .start, count: RowLayout.bucketCount)
     private(set) var lowest = Position.start
+    /// Whether buckets that begin at the start of the log leave their indexes for later.
+    var defersIndexes = false
     var rows = RowCache<P.Row>()
     var facts = RowCache<P.Fact>()
     var seen: SeenFilter?
@@ -57,13 +59,14 @@ final class ProjectionRun<P: Projection> {
 
     var cacheBytes: Int { rows.bytes + facts.bytes }
 
-    func restart(from checkpoints: [Position]) {
+    func restart(from checkpoints: [Checkpoint], defersIndexes: Bool) {
         self.checkpoints = checkpoints
-        lowest = checkpoints.min() ?? .start
+        self.defersIndexes = defersIndexes && P.movesInIndexes
+        lowest = checkpoints.map(\.position).min() ?? .start
         rows.removeAll()
         facts.removeAll()
         // Only a build that has written everything itself knows what cannot be there.
-        seen = checkpoints.allSatisfy { $0 == .start } ? SeenFilter() : nil
+        seen = lowest == .start && Set(checkpoints).count == 1 ? SeenFilter() : nil
         buckets = Array(repeating: Bucket(), count: RowLayout.bucketCount)
         clearPlan()
     }
@@ -85,7 +88,7 @@ final class ProjectionRun<P: Projection> {
 
     func stepAll(to position: Position) -> [BucketStep] {
         var steps: [BucketStep] = []
-        for bucket in checkpoints.indices where checkpoints[bucket] < position {
+        for bucket in checkpoints.indices where checkpoints[bucket].position < position {
             steps.append(step(bucket, to: position, StepWrites()))
         }
         lowest = max(lowest, position)
@@ -93,9 +96,17 @@ final class ProjectionRun<P: Projection> {
     }
 
     func step(_ bucket: Int, to position: Position, _ writes: StepWrites) -> BucketStep {
-        defer { checkpoints[bucket] = position }
-        return BucketStep(
-            keys: keys, bucket: bucket, expected: checkpoints[bucket], next: position, writes: writes)
+        step(bucket, to: Checkpoint(position, indexes: indexes(of: bucket)), writes)
+    }
+
+    func step(_ bucket: Int, to next: Checkpoint, _ writes: StepWrites) -> BucketStep {
+        defer { checkpoints[bucket] = next }
+        return BucketStep(keys: keys, bucket: bucket, expected: checkpoints[bucket], next: next, writes: writes)
+    }
+
+    /// What becomes of the bucket's indexes when its rows are written.
+    func indexes(of bucket: Int) -> Checkpoint.Indexes {
+        defersIndexes && checkpoints[bucket] == .start ? .deferred : checkpoints[bucket].indexes
     }
 
     func clearPlan() {
