@@ -1,8 +1,8 @@
-import AsyncHTTPClient
 import Composition
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Synchronization
 
 /// Sends what shoppers, beginners and attackers send, and holds the server to an answer for each.
@@ -16,21 +16,20 @@ final class MixedLoad: Sendable {
     }
 
     private static let tokenSeconds = 300.0
+    /// More than clients at a time, and a multiple of them, so that requests at a time have one each.
+    private static let connectionCount = 64
 
     private let mall: BenchMall
     private let position: Int64
-    private let http: HTTPClient
-    private let url: String
+    private let connections: [LoadConnection]
     private let token: Mutex<(text: String, until: ContinuousClock.Instant)>
     private let counts = Mutex<[String: Int]>([:])
 
     private init(_ mall: BenchMall, atLeast position: Int64, token: String) {
         self.mall = mall
         self.position = position
-        url = "http://127.0.0.1:\(mall.settings.port)"
-        var configuration = HTTPClient.Configuration.singletonConfiguration
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
-        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        connections = (0..<Self.connectionCount).map { _ in LoadConnection(port: mall.settings.port, on: loop) }
         self.token = Mutex((token, .now + .seconds(Self.tokenSeconds)))
     }
 
@@ -41,7 +40,7 @@ final class MixedLoad: Sendable {
         let load = MixedLoad(mall, atLeast: position, token: try await issue(mall))
         let result: Result<R, any Error>
         do { result = .success(try await body(load)) } catch { result = .failure(error) }
-        try await load.http.shutdown()
+        for connection in load.connections { connection.close() }
         return try result.get()
     }
 
@@ -70,13 +69,13 @@ final class MixedLoad: Sendable {
     }
 
     /// The next valid request.
-    func sendValid(_ number: Int) async throws { try await send(MixedRequest.valid(number)) }
+    func sendValid(_ number: Int) async throws { try await send(MixedRequest.valid(number), over: number) }
 
     /// The next request of the mixture; says whether it was a valid one.
     @discardableResult
     func send(_ number: Int) async throws -> Bool {
         let request = MixedRequest.mixed(number)
-        try await send(request)
+        try await send(request, over: number)
         return request.isValid
     }
 
@@ -104,21 +103,21 @@ final class MixedLoad: Sendable {
                 }
                 return memory
             }
-            var memory: [Double] = []
-            for number in 0..<count {
-                let due = start + .seconds(Double(number) / perSecond)
-                try await Task.sleep(until: due, clock: .continuous)
+            // A connection's requests wait for one another, and are counted as waiting: from the instant each was due.
+            for first in connections.indices {
                 group.addTask {
-                    guard try await self.send(number) else { return [] }
-                    let waited = due.duration(to: .now)
-                    latencies.record(waited)
-                    recent.record(waited)
+                    for number in stride(from: first, to: count, by: self.connections.count) {
+                        let due = start + .seconds(Double(number) / perSecond)
+                        if due > .now { try await Task.sleep(until: due, clock: .continuous) }
+                        guard try await self.send(number) else { continue }
+                        let waited = due.duration(to: .now)
+                        latencies.record(waited)
+                        recent.record(waited)
+                    }
                     return []
                 }
-                // Those that are answered make room; a server that answers nobody is found out by the time limit.
-                if number >= 2_000 { memory += try await group.next() ?? [] }
             }
-            for try await part in group { memory += part }
+            let memory = try await group.reduce(into: []) { $0 += $1 }
             let time = start.duration(to: .now) / .seconds(1)
             return Outcome(perSecond: Double(count) / time, latencies: latencies, memory: memory)
         }
@@ -134,23 +133,19 @@ final class MixedLoad: Sendable {
         token.withLock { $0 = (fresh, .now + .seconds(Self.tokenSeconds)) }
     }
 
-    private func send(_ wanted: MixedRequest) async throws {
-        var request = HTTPClientRequest(url: url + wanted.path)
-        request.method = wanted.body == nil ? .GET : .POST
-        request.headers.add(name: "mallard-tenant", value: BenchMall.tenant)
-        for (name, value) in wanted.headers { request.headers.replaceOrAdd(name: name, value: value) }
-        if wanted.isStaff { request.headers.add(name: "authorization", value: "Bearer \(token.withLock { $0.text })") }
-        if let body = wanted.body { request.body = .bytes(ByteBuffer(bytes: body)) }
-        let status: Int
-        let bytes: [UInt8]
+    private func send(_ wanted: MixedRequest, over number: Int = 0) async throws {
+        var headers: HTTPHeaders = ["mallard-tenant": BenchMall.tenant]
+        for (name, value) in wanted.headers { headers.replaceOrAdd(name: name, value: value) }
+        if wanted.isStaff { headers.add(name: "authorization", value: "Bearer \(token.withLock { $0.text })") }
+        let reply: LoadConnection.Reply
         do {
-            let response = try await http.execute(request, timeout: .seconds(30))
-            status = Int(response.status.code)
-            bytes = try await Self.read(response, wanted)
+            reply = try await connections[number % connections.count].send(
+                wanted.path, headers, wanted.body, leaves: wanted.isLive)
         } catch  where wanted.mayBeCutOff {
             // What is too long need not be taken to its end.
             return count(wanted, "cut off")
         }
+        let (status, bytes) = (reply.status, reply.bytes)
         guard wanted.statuses.contains(status), bytes.starts(with: wanted.beginning.utf8) else {
             // Said in time, by a machine that has more to do than it can: an answer, though not the one wished for.
             if status == 200, wanted.readsStores, Self.saysLater(bytes) { return count(wanted, "later") }
@@ -159,13 +154,6 @@ final class MixedLoad: Sendable {
                     + String(decoding: bytes.prefix(300), as: UTF8.self))
         }
         count(wanted, "\(status)")
-    }
-
-    private static func read(_ response: HTTPClientResponse, _ wanted: MixedRequest) async throws -> [UInt8] {
-        guard wanted.isLive else { return Array(try await response.body.collect(upTo: 8 << 20).readableBytesView) }
-        // The first event is enough: then it is left without a word.
-        for try await part in response.body { return Array(part.readableBytesView) }
-        return []
     }
 
     private static func saysLater(_ body: [UInt8]) -> Bool {
