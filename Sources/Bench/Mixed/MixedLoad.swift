@@ -1,47 +1,22 @@
 import Composition
-import Foundation
 import NIOCore
-import NIOHTTP1
-import NIOPosix
 import Synchronization
 
 /// Sends what shoppers, beginners and attackers send, and holds the server to an answer for each.
 final class MixedLoad: Sendable {
-    struct Outcome: Sendable {
-        let perSecond: Double
-        /// Of the valid ones, from the instant each was due.
-        let latencies: LatencyRecorder
-        /// MiB of the query server, each second.
-        let memory: [Double]
-    }
-
     private static let tokenSeconds = 300.0
-    /// More than clients at a time, and a multiple of them, so that requests at a time have one each.
-    private static let connectionCount = 64
 
     private let mall: BenchMall
     private let position: Int64
-    private let connections: [LoadConnection]
     private let token: Mutex<(text: String, until: ContinuousClock.Instant)>
     private let counts = Mutex<[String: Int]>([:])
-
-    private init(_ mall: BenchMall, atLeast position: Int64, token: String) {
-        self.mall = mall
-        self.position = position
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
-        connections = (0..<Self.connectionCount).map { _ in LoadConnection(port: mall.settings.port, on: loop) }
-        self.token = Mutex((token, .now + .seconds(Self.tokenSeconds)))
-    }
+    private let recent = Mutex(LatencyRecorder())
 
     /// - Parameter position: of the last product.
-    static func with<R: Sendable>(
-        _ mall: BenchMall, atLeast position: Int64, _ body: (MixedLoad) async throws -> R
-    ) async throws -> R {
-        let load = MixedLoad(mall, atLeast: position, token: try await issue(mall))
-        let result: Result<R, any Error>
-        do { result = .success(try await body(load)) } catch { result = .failure(error) }
-        for connection in load.connections { connection.close() }
-        return try result.get()
+    init(_ mall: BenchMall, atLeast position: Int64) async throws {
+        self.mall = mall
+        self.position = position
+        token = Mutex((try await Self.issue(mall), .now + .seconds(Self.tokenSeconds)))
     }
 
     /// How often each kind was answered with each status.
@@ -53,13 +28,15 @@ final class MixedLoad: Sendable {
 
     /// Returns when a page is served that is as new as the products.
     func untilServed() async throws {
-        var request = MixedRequest.page(1)
-        request.readsStores = false
-        request.headers += [("mallard-at-least", "\(position)"), ("mallard-wait-ms", "5000")]
+        var page = MixedRequest.page(1)
+        page.readsStores = false
+        page.headers += [("mallard-at-least", "\(position)"), ("mallard-wait-ms", "5000")]
+        let asked = page
         let end = ContinuousClock.now + .seconds(60)
         while true {
             do {
-                try await send(request)
+                // One is sent, and the time is over when it is answered.
+                _ = try await load.run(.clients(1), seconds: 0, warmUp: 0) { _ in self.wire(asked) }
                 return
             } catch {
                 guard ContinuousClock.now < end else { throw error }
@@ -68,114 +45,94 @@ final class MixedLoad: Sendable {
         }
     }
 
-    /// The next valid request.
-    func sendValid(_ number: Int) async throws { try await send(MixedRequest.valid(number), over: number) }
+    /// Valid requests, one at a time.
+    func alone(_ context: BenchContext) async throws -> HTTPLoad.Outcome {
+        try await load.run(.clients(1), seconds: context.secondsPerPoint, warmUp: context.secondsOfWarmUp) {
+            self.wire(MixedRequest.valid($0))
+        }
+    }
 
-    /// The next request of the mixture; says whether it was a valid one.
-    @discardableResult
-    func send(_ number: Int) async throws -> Bool {
-        let request = MixedRequest.mixed(number)
-        try await send(request, over: number)
-        return request.isValid
+    /// The mixture, as many as it takes.
+    func most(_ context: BenchContext) async throws -> HTTPLoad.Outcome {
+        try await load.run(.clients(32), seconds: context.secondsPerPoint, warmUp: context.secondsOfWarmUp) {
+            self.wire(MixedRequest.mixed($0))
+        }
     }
 
     /// More documents than are kept.
     func fillCaches() async throws {
-        for number in 0..<1_500 { try await send(MixedRequest.fresh(1_000_000_000 + number)) }
-    }
-
-    /// - Parameter each: gets each second, every five of them with the latencies since; gives the memory held.
-    func run(
-        perSecond: Double, seconds: Double, each: @escaping @Sendable (Int, LatencyRecorder?) async -> Double
-    ) async throws -> Outcome {
-        let latencies = LatencyRecorder()
-        let recent = RecentLatencies()
-        let start = ContinuousClock.now + .milliseconds(100)
-        let count = Int(perSecond * seconds)
-        return try await withThrowingTaskGroup(of: [Double].self) { group in
-            group.addTask {
-                var memory: [Double] = []
-                for second in 1...max(1, Int(seconds)) {
-                    try await Task.sleep(until: start + .seconds(second), clock: .continuous)
-                    let told = second % 5 == 0 ? recent.take() : nil
-                    memory.append(await each(second, told))
-                    try await self.renewToken()
-                }
-                return memory
-            }
-            // A connection's requests wait for one another, and are counted as waiting: from the instant each was due.
-            for first in connections.indices {
-                group.addTask {
-                    for number in stride(from: first, to: count, by: self.connections.count) {
-                        let due = start + .seconds(Double(number) / perSecond)
-                        if due > .now { try await Task.sleep(until: due, clock: .continuous) }
-                        guard try await self.send(number) else { continue }
-                        let waited = due.duration(to: .now)
-                        latencies.record(waited)
-                        recent.record(waited)
-                    }
-                    return []
-                }
-            }
-            let memory = try await group.reduce(into: []) { $0 += $1 }
-            let time = start.duration(to: .now) / .seconds(1)
-            return Outcome(perSecond: Double(count) / time, latencies: latencies, memory: memory)
+        _ = try await load.run(.perSecond(3_000), seconds: 1, warmUp: 0) {
+            self.wire(MixedRequest.fresh(1_000_000_000 + $0))
         }
     }
 
-    private static func issue(_ mall: BenchMall) async throws -> String {
-        try await mall.token("bench", kind: "staff", roles: ["admin"])
+    /// The mixture at a steady rate.
+    func run(perSecond: Double, seconds: Double) async throws -> HTTPLoad.Outcome {
+        var load = load
+        load.recent = { time in self.recent.withLock { $0.record(time) } }
+        return try await load.run(.perSecond(perSecond), seconds: seconds, warmUp: 0) {
+            self.wire(MixedRequest.mixed($0))
+        }
     }
 
-    private func renewToken() async throws {
+    /// The latencies of valid requests since they were taken last.
+    func takeRecent() -> LatencyRecorder {
+        recent.withLock { recent in
+            defer { recent = LatencyRecorder() }
+            return recent
+        }
+    }
+
+    /// To be called each second: tokens are good for less time than a load may last.
+    func renewToken() async throws {
         guard token.withLock({ $0.until < .now }) else { return }
         let fresh = try await Self.issue(mall)
         token.withLock { $0 = (fresh, .now + .seconds(Self.tokenSeconds)) }
     }
 
-    private func send(_ wanted: MixedRequest, over number: Int = 0) async throws {
-        var headers: HTTPHeaders = ["mallard-tenant": BenchMall.tenant]
-        for (name, value) in wanted.headers { headers.replaceOrAdd(name: name, value: value) }
-        if wanted.isStaff { headers.add(name: "authorization", value: "Bearer \(token.withLock { $0.text })") }
-        let reply: LoadConnection.Reply
-        do {
-            reply = try await connections[number % connections.count].send(
-                wanted.path, headers, wanted.body, leaves: wanted.isLive)
-        } catch  where wanted.mayBeCutOff {
-            // What is too long need not be taken to its end.
-            return count(wanted, "cut off")
-        }
-        let (status, bytes) = (reply.status, reply.bytes)
-        guard wanted.statuses.contains(status), bytes.starts(with: wanted.beginning.utf8) else {
-            // Said in time, by a machine that has more to do than it can: an answer, though not the one wished for.
-            if status == 200, wanted.readsStores, Self.saysLater(bytes) { return count(wanted, "later") }
-            throw Program.Failure(
-                description: "mixed: \(wanted.name): status \(status), "
-                    + String(decoding: bytes.prefix(300), as: UTF8.self))
-        }
-        count(wanted, "\(status)")
+    private var load: HTTPLoad { HTTPLoad(port: mall.settings.port) }
+
+    private static func issue(_ mall: BenchMall) async throws -> String {
+        try await mall.token("bench", kind: "staff", roles: ["admin"])
     }
 
-    private static func saysLater(_ body: [UInt8]) -> Bool {
-        let text = String(decoding: body, as: UTF8.self)
+    private func wire(_ wanted: MixedRequest) -> HTTPLoad.Request {
+        var headers = wanted.headers
+        headers.append(("mallard-tenant", BenchMall.tenant))
+        if wanted.isStaff { headers.append(("authorization", "Bearer \(token.withLock { $0.text })")) }
+        var request = HTTPLoad.Request(wanted.path, headers, wanted.body) { [self] in try judge($0, wanted) }
+        request.leaves = wanted.isLive
+        return request
+    }
+
+    private func judge(_ reply: HTTPLoad.Reply, _ wanted: MixedRequest) throws -> Bool {
+        guard case .answer(let status, let body) = reply else {
+            // What is too long need not be taken to its end.
+            guard wanted.mayBeCutOff else {
+                throw Program.Failure(description: "mixed: \(wanted.name): the connection was closed")
+            }
+            count(wanted, "cut off")
+            return false
+        }
+        if wanted.statuses.contains(status), body.readableBytesView.starts(with: wanted.beginning.utf8) {
+            count(wanted, "\(status)")
+        } else {
+            // Said in time, by a machine that has more to do than it can: an answer, though not the one wished for.
+            guard status == 200, wanted.readsStores, Self.saysLater(body) else {
+                throw Program.Failure(
+                    description: "mixed: \(wanted.name): status \(status), \(String(buffer: body).prefix(300))")
+            }
+            count(wanted, "later")
+        }
+        return wanted.isValid
+    }
+
+    private static func saysLater(_ body: ByteBuffer) -> Bool {
+        let text = String(buffer: body)
         return text.contains("\"code\":\"TIMEOUT\"") || text.contains("\"code\":\"UNAVAILABLE\"")
     }
 
     private func count(_ request: MixedRequest, _ what: String) {
         counts.withLock { $0["\(request.name) \(what)", default: 0] += 1 }
-    }
-}
-
-/// Latencies since they were looked at last.
-private final class RecentLatencies: Sendable {
-    private let recorder = Mutex(LatencyRecorder())
-
-    func record(_ duration: Duration) { recorder.withLock { $0.record(duration) } }
-
-    func take() -> LatencyRecorder {
-        recorder.withLock { recorder in
-            defer { recorder = LatencyRecorder() }
-            return recorder
-        }
     }
 }

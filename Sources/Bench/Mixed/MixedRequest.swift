@@ -1,11 +1,12 @@
 import JSON
+import NIOCore
 
 /// One request of the mixture, and what may be answered to it.
 struct MixedRequest: Sendable {
     let name: String
     var path = "/graphql"
     /// Nil: it is a GET.
-    var body: [UInt8]?
+    var body: ByteBuffer?
     var headers: [(String, String)] = [("content-type", "application/json")]
     var statuses: Set<Int> = [200]
     /// What the reply begins with.
@@ -21,7 +22,7 @@ struct MixedRequest: Sendable {
 
     init(_ name: String, body: [UInt8]?) {
         self.name = name
-        self.body = body
+        self.body = body.map { ByteBuffer(bytes: $0) }
     }
 
     init(_ name: String, _ query: String, extensions: JSONValue? = nil) {

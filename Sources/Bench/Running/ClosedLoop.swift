@@ -51,7 +51,6 @@ extension BenchLine {
         reference: (name: String, value: Double)? = nil
     ) {
         self.init(name, outcome.perSecond * factor, unit, reference: reference)
-        p50Milliseconds = outcome.latencies.milliseconds(atPercentile: 50)
-        p99Milliseconds = outcome.latencies.milliseconds(atPercentile: 99)
+        setLatencies(outcome.latencies)
     }
 }
