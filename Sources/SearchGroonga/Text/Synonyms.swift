@@ -7,8 +7,8 @@ struct Synonyms: Sendable {
 
     /// All words of the group that a word is in.
     private let groups: [String: [String]]
-    /// Words with Chinese characters, the longest first: those that are looked for inside of others.
-    private let inner: [String]
+    /// Characters of the longest word that has Chinese ones: such words are looked for inside of others.
+    private let innerLongest: Int
 
     /// - Parameter text: one group a line, words separated by spaces; folded here.
     init(_ text: String) {
@@ -18,8 +18,7 @@ struct Synonyms: Sendable {
             for word in words { groups[word] = words }
         }
         self.groups = groups
-        inner = groups.keys.filter { $0.unicodeScalars.contains(where: SearchFold.isHan) }
-            .sorted { ($1.unicodeScalars.count, $0) < ($0.unicodeScalars.count, $1) }
+        innerLongest = groups.keys.filter(Self.hasHan).map(\.unicodeScalars.count).max() ?? 0
     }
 
     /// The word, and what it may be said as: its group's words; or, if it is in no group, itself with the longest word
@@ -28,17 +27,30 @@ struct Synonyms: Sendable {
     /// - Parameter word: folded.
     func variants(of word: String) -> [String] {
         if let group = groups[word] { return Array(([word] + group.filter { $0 != word }).prefix(Self.variantsMax)) }
-        guard let found = inner.lazy.compactMap({ term in word.firstRange(of: term).map { (term, $0) } }).first,
-            let group = groups[found.0]
-        else { return [word] }
-        let others = group.filter { $0 != found.0 && $0.unicodeScalars.contains(where: SearchFold.isHan) }
-        let replaced = others.map { word.replacingCharacters(in: found.1, with: $0) }
+        let scalars = Array(word.unicodeScalars)
+        guard let (term, place) = longestInside(scalars), let group = groups[term] else { return [word] }
+        let (before, after) = (Self.text(scalars[..<place]), Self.text(scalars[(place + term.unicodeScalars.count)...]))
+        let replaced = group.filter { $0 != term && Self.hasHan($0) }.map { before + $0 + after }
         return Array(([word] + replaced).prefix(Self.variantsMax))
     }
-}
 
-extension String {
-    fileprivate func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
-        self[..<range.lowerBound] + text + self[range.upperBound...]
+    /// The longest word with Chinese characters that stands in others, and where; of words as long the first by order.
+    private func longestInside(_ scalars: [Unicode.Scalar]) -> (term: String, place: Int)? {
+        // Most words are Latin ones, and there is nothing to be found in them.
+        guard scalars.contains(where: SearchFold.isHan) else { return nil }
+        for length in stride(from: min(innerLongest, scalars.count), through: 1, by: -1) {
+            let found = (0...scalars.count - length).lazy.map { (Self.text(scalars[$0..<$0 + length]), $0) }
+                .filter { groups[$0.0] != nil && Self.hasHan($0.0) }
+            if let best = found.min(by: { $0 < $1 }) { return best }
+        }
+        return nil
+    }
+
+    private static func hasHan(_ word: String) -> Bool { word.unicodeScalars.contains(where: SearchFold.isHan) }
+
+    private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars)
+        return String(text)
     }
 }
