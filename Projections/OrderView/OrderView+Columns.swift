@@ -18,6 +18,8 @@ extension OrderView.Row {
         out.instant("cancelledAt", cancelledAt, was: old?.cancelledAt)
         out.text("cancelledBy", cancelledBy, was: old?.cancelledBy)
         out.text("cancelReason", cancelReason, was: old?.cancelReason)
+        out.text(
+            "cancelReasonMasked", cancelReason.map(PhoneMask.apply), was: old?.cancelReason.map(PhoneMask.apply))
         out.instant("completedAt", completedAt, was: old?.completedAt)
         out.packed("lines.cancelled", progress, was: old?.progress) { JSONFragment.integer($0.cancelled, to: &$1) }
         out.packed("lines.shipped", progress, was: old?.progress) { JSONFragment.integer($0.shipped, to: &$1) }

@@ -5,7 +5,7 @@ public import ProjectionKit
 /// An order as its buyer and the shop's staff see it: what was agreed, how far it has come, and its money.
 public enum OrderView: Projection {
     public static let name = "order_view"
-    public static let version = 2
+    public static let version = 3
     public static let layout = RowLayout.keyed
     public static let categories: EventCategories = [.order, .payment]
 

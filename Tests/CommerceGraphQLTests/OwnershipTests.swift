@@ -82,6 +82,8 @@ struct OwnershipTests {
                 == #"{"data":{"order":{"buyerNotes":[{"text":"Ring twice."}],"staffNotes":[{"#
                 + #""text":"Call 138****8000.","textMasked":"Call 138****8000."}]}}}"#)
         #expect(try await world.answer(notes, as: .clerk).contains(#""text":"Call 13800138000.""#))
+        let reason = #"{ order(id: "o2") { cancelReason } }"#
+        #expect(try await world.answer(reason, as: .auditor) == #"{"data":{"order":{"cancelReason":null}}}"#)
         #expect(try await world.answer(order, as: .picker) == #"{"data":{"order":null}}"#)
         #expect(try await world.code(#"{ stock(sku: "p1.1") { onHand } }"#, as: .picker) == nil)
         #expect(try await world.code("{ salesSummary { totalCount } }", as: .picker) == "FORBIDDEN")

@@ -14,7 +14,7 @@ extension EndToEnd {
                 // Progress stands among the lines.
                 line.hasPrefix("{") ? try? JSONValue.parse(Array(line.utf8))["name"]?.asString : nil
             }
-            #expect(names == ["mixed.rate", "mixed.memory", "mixed.p50", "mixed.p99"], "\(output)")
+            #expect(names == ["mixed.rate", "mixed.memory", "mixed.p50", "mixed.p99", "mixed.busy"], "\(output)")
         }
     }
 }

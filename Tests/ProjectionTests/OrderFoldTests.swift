@@ -34,6 +34,18 @@ struct OrderFoldTests {
             paidAt: Timestamp(milliseconds: 2_000), payer: nil)
     }
 
+    @Test("A telephone number in the reason for cancelling is masked for those who may not see numbers")
+    func cancelled() async throws {
+        try await folding.scribe.record([
+            .order("o1", .placed(placement(user: "u1", [line(1, 300, 2, [])]))),
+            .order("o1", .cancelled(by: .user, reason: "ask 13800138000", refundFen: 0)),
+        ])
+        try await folding.catchUp()
+        let row = try await folding.columns(OrderView.self, "o1")
+        #expect(row["cancelReason"] == #""ask 13800138000""#)
+        #expect(row["cancelReasonMasked"] == #""ask 138****8000""#)
+    }
+
     @Test("An order shows what was agreed, and later how far it came")
     func life() async throws {
         let lines = [line(1, 300, 2, ["Food", "Tea"]), line(2, 100, 1, [])]

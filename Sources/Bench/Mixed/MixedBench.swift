@@ -33,13 +33,22 @@ struct MixedBench: Bench {
         let slow = SlowSenders(port: mall.settings.port)
         try await slow.begin()
         async let watched = watch(load, mall, seconds: Int(seconds), context)
+        let before = await mall.processorSeconds()
         let run = try await load.run(perSecond: perSecond, seconds: seconds)
+        let busy = zip(before, await mall.processorSeconds()).map { ($0.name, ($1.seconds - $0.seconds) / seconds) }
         let memory = try await watched
         try await slow.end()
         context.say("mixed: answers \(load.tally)")
+        for (name, cores) in busy where cores >= 0.01 {
+            let each = Int(cores * 1e6 / run.perSecond)
+            context.say("mixed: \(name) \(String(format: "%.2f", cores)) cores, \(each) µs a request")
+        }
         // Whoever comes after all that is served as before.
         try await load.untilServed()
-        return try Self.lines(alone, run, memory, most.perSecond)
+        let cores = BenchLine(
+            "mixed.busy", busy.reduce(0) { $0 + $1.1 }, "cores",
+            reference: ("there are", Double(ProcessInfo.processInfo.activeProcessorCount)))
+        return try Self.lines(alone, run, memory, most.perSecond) + [cores]
     }
 
     /// MiB of the query server, each second; every five seconds what is seen is said.

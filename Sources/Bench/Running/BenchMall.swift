@@ -21,6 +21,7 @@ struct BenchMall: Sendable {
     /// The command server's own port.
     let commandPort: Int
     private let roles: [Role: PrivateRole]
+    private let stores: [(name: String, server: any PrivateServer)]
 
     /// Starts the stores, brings the schema up to date, starts the roles, and stops it all when `body` is done.
     static func with<R>(
@@ -51,7 +52,8 @@ struct BenchMall: Sendable {
             let roles = Dictionary(
                 uniqueKeysWithValues: wanted.map { ($0, Self.role($0, settings, sockets, ports, context)) })
             let mall = BenchMall(
-                settings: settings, postgres: postgres, redis: redis, commandPort: ports[0], roles: roles)
+                settings: settings, postgres: postgres, redis: redis, commandPort: ports[0], roles: roles,
+                stores: [("Postgres", postgres), ("Redis", redis), ("Groonga", groonga)])
             // Keys are made by whoever asks first: here, so that the roles find them.
             _ = try await mall.token("bench", kind: "staff", roles: ["admin"])
             return try await context.withServers(wanted.compactMap { roles[$0] }) { try await body(mall) }
@@ -117,6 +119,14 @@ extension BenchMall {
     func residentMiB(of role: Role) async -> Double? {
         guard let pid = await roles[role]?.processID() else { return nil }
         return ProcessMemory.residentMiB(of: pid)
+    }
+
+    /// The seconds that each of its processes, and this one, has had a processor for so far.
+    func processorSeconds() async -> [(name: String, seconds: Double)] {
+        var all = [("load", ProcessInfo.processInfo.processIdentifier)]
+        for (role, server) in roles { if let pid = await server.processID() { all.append((role.rawValue, pid)) } }
+        for (name, server) in stores { if let pid = await server.processID() { all.append((name, pid)) } }
+        return all.map { ($0.0, ProcessorTime.seconds(of: $0.1) ?? 0) }
     }
 
     /// The most memory a role has held so far, in MiB.

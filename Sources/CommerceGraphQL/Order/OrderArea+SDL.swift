@@ -151,7 +151,9 @@ extension OrderArea {
           "Who cancelled it; null if nobody did."
           cancelledBy: CancelParty
           "Why it was cancelled; null if it was not, or nobody said why."
-          cancelReason: String
+          cancelReason: String @masked(as: "cancelReasonMasked")
+          "Why it was cancelled, the middle of every telephone number in it hidden; null where the reason is."
+          cancelReasonMasked: String
           "When it was done; null before."
           completedAt: DateTime
           "What was charged, over all tenders."
