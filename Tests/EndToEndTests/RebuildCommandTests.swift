@@ -32,18 +32,26 @@ extension EndToEnd {
                 try await readLatest(mall, traffic, admin)
                 let text = try await mall.mustRun(["projector", "status"])
                 #expect(text.contains("The log ends at") && text.contains("live     at"), "\(text)")
+                // Longer than anybody waits for a connection: each rebuild has one all the time.
+                let pace = max(1, try await state(mall)["head"]?.asInteger ?? 0) / 12 + 1
+                let all = try await mall.mustRun(["projector", "rebuild", "all", "--throttle", "\(pace)"])
+                #expect(all.contains("order_view: rebuilt and switched in 1"), "\(all)")
                 try await mall.mustRun(["replay", "diff"])
             }
         }
 
         /// `3 live`, `2 kept`
         private func generations(_ mall: Mall, _ name: String) async throws -> [String] {
-            let output = try await mall.mustRun(["projector", "status", "--json"])
-            let line = try #require(output.split(separator: "\n").last { $0.hasPrefix("{") })
-            let models = try JSONValue.parse(Array(line.utf8))["readModels"]?.asArray ?? []
+            let models = try await state(mall)["readModels"]?.asArray ?? []
             return models.filter { $0["name"]?.asString == name }.map {
                 "\($0["generation"]?.asInteger ?? 0) \($0["state"]?.asString ?? "")"
             }
+        }
+
+        private func state(_ mall: Mall) async throws -> JSONValue {
+            let output = try await mall.mustRun(["projector", "status", "--json"])
+            let line = try #require(output.split(separator: "\n").last { $0.hasPrefix("{") })
+            return try JSONValue.parse(Array(line.utf8))
         }
 
         private func readLatest(_ mall: Mall, _ traffic: Traffic, _ admin: String) async throws {
