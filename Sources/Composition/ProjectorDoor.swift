@@ -16,7 +16,7 @@ struct ProjectorDoor: Sendable {
     }
 
     /// A rebuild of all has a connection for each read model as long as it takes, and its progress is asked for
-    /// beside them: more than the client of the process has at a time.
+    /// beside them. The client of the process has eight at a time, and gives up what says nothing for 90 s.
     private static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
