@@ -35,7 +35,7 @@ final class MixedLoad: Sendable {
         let end = ContinuousClock.now + .seconds(60)
         while true {
             do {
-                // One is sent, and the time is over when it is answered.
+                // For the tenth of a second that a run lasts at least.
                 _ = try await load.run(.clients(1), seconds: 0, warmUp: 0) { _ in self.wire(asked) }
                 return
             } catch {

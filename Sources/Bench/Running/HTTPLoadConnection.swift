@@ -14,7 +14,8 @@ final class HTTPLoadConnection {
 
     private let port: Int
     private let loop: any EventLoop
-    private unowned let run: HTTPLoadRun
+    /// Lets go of its connections when it is over.
+    private let run: HTTPLoadRun
     private var channel: (any Channel)?
     private var exchange: Exchange?
     private var isKeepAlive = true
@@ -33,7 +34,13 @@ final class HTTPLoadConnection {
 
     func isSilent(since instant: NIODeadline) -> Bool { exchange.map { $0.begun < instant } ?? false }
 
-    func close() {
+    /// Nothing is sent or told any more.
+    func end() {
+        exchange = nil
+        close()
+    }
+
+    private func close() {
         // Whatever comes of it is no longer the connection's.
         let open = channel
         channel = nil
@@ -54,9 +61,10 @@ final class HTTPLoadConnection {
         connecting.assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success(let open):
+                guard let exchange else { return open.close(promise: nil) }
                 channel = open
                 isKeepAlive = true
-                if let exchange { write(exchange.request, to: open) }
+                write(exchange.request, to: open)
             case .failure(let error): run.cannotConnect(error)
             }
         }

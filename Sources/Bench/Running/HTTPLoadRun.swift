@@ -103,7 +103,8 @@ final class HTTPLoadRun: @unchecked Sendable {
     private func finish(_ error: (any Error)?) {
         guard !isOver else { return }
         isOver = true
-        for connection in connections { connection.close() }
+        for connection in connections { connection.end() }
+        (connections, free) = ([], [])
         if let error { over.fail(error) } else { over.succeed() }
     }
 }
