@@ -12,4 +12,5 @@ public enum CommerceEvent: Hashable, Sendable {
     case payment(Payment.Event)
     case buyer(Buyer.Event)
     case tenantSettings(TenantSettings.Event)
+    case store(Store.Event)
 }

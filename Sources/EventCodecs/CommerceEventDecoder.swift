@@ -25,6 +25,7 @@ public enum CommerceEventDecoder {
         case 10: .payment(try Payment.decode(data, keys: keys))
         case 11: .buyer(try Buyer.decode(data, keys: keys))
         case 12: .tenantSettings(try TenantSettings.decode(data, keys: keys))
+        case 13: .store(try Store.decode(data, keys: keys))
         default: throw .unknownType(data.type)
         }
     }
@@ -44,6 +45,7 @@ public enum CommerceEventDecoder {
         case .payment(let event): try Payment.encode(event, keys: keys)
         case .buyer(let event): try Buyer.encode(event, keys: keys)
         case .tenantSettings(let event): try TenantSettings.encode(event, keys: keys)
+        case .store(let event): try Store.encode(event, keys: keys)
         }
     }
 }

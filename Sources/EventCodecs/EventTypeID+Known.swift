@@ -100,4 +100,12 @@ extension EventTypeID {
     static let buyerOrderClosed = EventTypeID(1102)
 
     static let tenantSettingsPut = EventTypeID(1201)
+
+    static let storeCreated = EventTypeID(1301)
+    static let storeEdited = EventTypeID(1302)
+    static let storeHoursSet = EventTypeID(1303)
+    static let storeServicesSet = EventTypeID(1304)
+    static let storeOpened = EventTypeID(1305)
+    static let storePaused = EventTypeID(1306)
+    static let storeClosed = EventTypeID(1307)
 }

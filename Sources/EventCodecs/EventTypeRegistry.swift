@@ -106,5 +106,12 @@ public enum EventTypeRegistry {
         (.buyerOrderOpened, Mallard_Buyer_V1_BuyerOrderOpened.self),
         (.buyerOrderClosed, Mallard_Buyer_V1_BuyerOrderClosed.self),
         (.tenantSettingsPut, Mallard_Tenant_V1_TenantSettingsPut.self),
+        (.storeCreated, Mallard_Store_V1_StoreCreated.self),
+        (.storeEdited, Mallard_Store_V1_StoreEdited.self),
+        (.storeHoursSet, Mallard_Store_V1_StoreHoursSet.self),
+        (.storeServicesSet, Mallard_Store_V1_StoreServicesSet.self),
+        (.storeOpened, Mallard_Store_V1_StoreOpened.self),
+        (.storePaused, Mallard_Store_V1_StorePaused.self),
+        (.storeClosed, Mallard_Store_V1_StoreClosed.self),
     ]
 }

@@ -18,8 +18,9 @@ public struct EventCategories: OptionSet, Hashable, Sendable {
     public static let payment = EventCategories(rawValue: 1 << 9)
     public static let buyer = EventCategories(rawValue: 1 << 10)
     public static let tenantSettings = EventCategories(rawValue: 1 << 11)
+    public static let store = EventCategories(rawValue: 1 << 12)
 
-    public static let all = EventCategories(rawValue: (1 << 12) - 1)
+    public static let all = EventCategories(rawValue: (1 << 13) - 1)
 
     /// The category of a stream by its name; nil for streams this build knows nothing of.
     public init?(named name: Substring) {
@@ -36,6 +37,7 @@ public struct EventCategories: OptionSet, Hashable, Sendable {
         case Self.categoryName: self = .category
         case Self.categoryTreeName: self = .categoryTree
         case Self.tenantSettingsName: self = .tenantSettings
+        case Self.storeName: self = .store
         default: return nil
         }
     }
@@ -53,4 +55,5 @@ public struct EventCategories: OptionSet, Hashable, Sendable {
     private static let categoryName = Category.category[...]
     private static let categoryTreeName = CategoryTree.category[...]
     private static let tenantSettingsName = TenantSettings.category[...]
+    private static let storeName = Store.category[...]
 }

@@ -21,7 +21,8 @@ struct Books {
             case .stock(let content): stocks[event.stream, default: []].append(content)
             case .buyer(let content): buyers[event.stream, default: Buyer()].evolve(content)
             case .coupon(let content): coupons[event.stream, default: Coupon()].evolve(content)
-            case .spu, .category, .categoryTree, .cart, .couponTemplate, .couponUser, .payment, .tenantSettings: break
+            case .spu, .category, .categoryTree, .cart, .couponTemplate, .couponUser, .payment, .tenantSettings, .store:
+                break
             }
         }
     }

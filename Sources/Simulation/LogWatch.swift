@@ -57,7 +57,7 @@ struct LogWatch {
         case .order(.handedOver(StoreID("s1"))): sold += 1
         case .coupon(.locked), .coupon(.redeemed): couponsUsed += 1
         case .spu, .category, .categoryTree, .cart, .couponTemplate, .couponUser, .coupon, .order, .payment, .buyer,
-            .tenantSettings:
+            .tenantSettings, .store:
             break
         }
         return nil

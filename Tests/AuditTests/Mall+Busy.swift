@@ -19,7 +19,24 @@ extension Mall {
         try mall.move("p2.1", .adjust(delta: -3, reason: .damage, docNo: "d2"))
         try mall.move("p2.1", .reserve(ReservationID("r1"), quantity: 2, expiresAt: mall.now.advanced(bySeconds: 60)))
         try mall.sellAtTill()
+        try mall.runStore("7")
         return mall
+    }
+
+    /// Opened, and paused for a day.
+    private mutating func runStore(_ id: String) throws {
+        let (store, stream) = (StoreID(id), StreamName.store(StoreID(id)))
+        let point = GeoPoint(latitudeE7: 312_304_160, longitudeE7: 1_214_737_010)
+        let changes: [Store.Command.Change] = [
+            .create(Store.Profile(name: "Bund", address: "Road 1", point: point)),
+            .setHours([StoreHours(weekday: 1, from: 540, to: 1_320)], holidays: [BusinessDay(20_261_001)]),
+            .setServices(Store.Services(pickup: true)), .open,
+            .pause(until: now.advanced(bySeconds: 86_400), reason: "stocktake"),
+        ]
+        for change in changes {
+            let events = try Store.decide(Store.Command(store, change), fold(Store.self, stream), context(.clerk))
+            try record(by: .clerk, [(stream, events.map { .store($0) })])
+        }
     }
 
     private mutating func settle(_ order: String) throws {

@@ -115,6 +115,10 @@ extension CouponTemplate: MallAggregate {
     }
 }
 
+extension Store: MallAggregate {
+    static func unwrap(_ event: CommerceEvent) -> Event? { if case .store(let event) = event { event } else { nil } }
+}
+
 extension CouponUser: MallAggregate {
     static func unwrap(_ event: CommerceEvent) -> Event? {
         if case .couponUser(let event) = event { event } else { nil }

@@ -35,6 +35,14 @@ struct StateTests {
         #expect(stock.split(separator: "\n").contains { $0.hasPrefix("safety") && $0.hasSuffix(" 2") })
     }
 
+    @Test("A store's state names where it stands, when it is open, and why it is not")
+    func store() async throws {
+        let store = try await text("store-7")
+        for part in ["version 5", "312304160", "1214737010", "540", "20261001", "stocktake"] {
+            #expect(store.contains(part), "\(store)")
+        }
+    }
+
     @Test("A position, a recorded time and an occurred time each end the fold")
     func limits() async throws {
         let log = try await Mall.busy().memoryLog()

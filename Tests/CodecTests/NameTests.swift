@@ -14,7 +14,7 @@ struct NameTests {
             Mallard_Coupontemplate_V1_CouponIssuedCounted.self, Mallard_Couponuser_V1_CouponUserCounted.self,
             Mallard_Coupon_V1_CouponRedeemed.self, Mallard_Order_V1_OrderPlaced.self,
             Mallard_Payment_V1_CashPaidOut.self, Mallard_Buyer_V1_BuyerOrderClosed.self,
-            Mallard_Tenant_V1_TenantSettingsPut.self,
+            Mallard_Tenant_V1_TenantSettingsPut.self, Mallard_Store_V1_StoreHoursSet.self,
         ]
         for message in some {
             #expect(EventTypeRegistry.type(named: message.protoMessageName) != nil, "\(message.protoMessageName)")

@@ -8,6 +8,7 @@ enum Samples {
         + stock.map { .stock($0) } + cart.map { .cart($0) } + couponTemplate.map { .couponTemplate($0) }
         + [.couponUser(.counted(CouponID("c1"), count: 2))] + coupon.map { .coupon($0) } + order.map { .order($0) }
         + payment.map { .payment($0) } + buyer.map { .buyer($0) } + settings.map { .tenantSettings($0) }
+        + store.map { .store($0) }
 
     static let instant = Timestamp(milliseconds: 1_750_000_000_123)
     static let later = Timestamp(milliseconds: 1_750_001_800_123)
@@ -121,4 +122,19 @@ enum Samples {
         values.freeFreightOverFen = 9_900
         return [.put(values, version: 3), .put(TenantSettings.Values(), version: 4)]
     }()
+
+    static let store: [Store.Event] = [
+        .created(
+            Store.Profile(
+                name: "外滩店", address: "中山东一路1号",
+                point: GeoPoint(latitudeE7: 312_304_160, longitudeE7: 1_214_737_010))),
+        .created(Store.Profile(name: "n", address: "a", point: GeoPoint(latitudeE7: -1, longitudeE7: -1_800_000_000))),
+        .edited(Store.Profile(name: "n", address: "a", point: GeoPoint(latitudeE7: 0, longitudeE7: 0))),
+        .hoursSet(
+            [StoreHours(weekday: 1, from: 0, to: 1_440), StoreHours(weekday: 7, from: 540, to: 1_320)],
+            holidays: [BusinessDay(20_261_001), BusinessDay(20_261_002)]),
+        .hoursSet([], holidays: []), .servicesSet(Store.Services(pickup: true, delivery: true, radiusMetres: 3_000)),
+        .servicesSet(Store.Services()), .opened, .paused(until: later, reason: "盘点"),
+        .paused(until: nil, reason: ""), .closed,
+    ]
 }

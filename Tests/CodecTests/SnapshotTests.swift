@@ -12,6 +12,7 @@ struct SnapshotTests {
         check(Stock.self, Samples.stock)
         check(Cart.self, Samples.cart)
         check(CouponTemplate.self, Samples.couponTemplate)
+        check(Store.self, Samples.store)
         check(CategoryTree.self, Samples.categoryTree)
         check(Buyer.self, [.orderOpened(OrderID("b")), .orderOpened(OrderID("a")), .orderClosed(OrderID("b"))])
     }

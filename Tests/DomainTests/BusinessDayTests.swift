@@ -26,14 +26,35 @@ struct BusinessDayTests {
             let found = BusinessDay(of: instant, utcOffsetMinutes: 0)
             hold(found.rawValue == year * 10_000 + month * 100 + day, "\(found)")
             hold(found.month == year * 100 + month, "\(found)")
+            hold(found.isInCalendar, "\(found)")
             let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
             let lengths: [Int32] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
             day += 1
-            if day > lengths[Int(month) - 1] { (month, day) = (month + 1, 1) }
+            if day > lengths[Int(month) - 1] {
+                hold(!BusinessDay(year * 10_000 + month * 100 + day).isInCalendar, "\(found) is the month's last")
+                (month, day) = (month + 1, 1)
+            }
             if month > 12 { (year, month) = (year + 1, 1) }
             instant = instant.advanced(bySeconds: 86_400)
         }
     }
+
+    @Test("A day is read as it is written, and nothing else is")
+    func readsText() {
+        #expect(BusinessDay("2026-10-01") == BusinessDay(20_261_001))
+        #expect(BusinessDay("2024-02-29") == BusinessDay(20_240_229))
+        let others = [
+            "", "2026-02-29", "2026-13-01", "2026-1-01", "20261001", "2026-10-01 ", "+026-10-01", "2026-10-0a",
+        ]
+        for text in others {
+            #expect(BusinessDay(text) == nil, "\(text)")
+        }
+    }
+
+    @Test(
+        "The calendar has no day of this number",
+        arguments: [0, -20_260_101, 101, 260_101, 20_260_001, 20_261_301, 20_260_100, 100_000_101] as [Int32])
+    func knowsNoSuchDay(number: Int32) { #expect(!BusinessDay(number).isInCalendar) }
 }
 
 @Suite("Names", .timeLimit(.minutes(5)))

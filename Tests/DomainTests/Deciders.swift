@@ -12,6 +12,7 @@ extension Coupon: Decider {}
 extension Order: Decider {}
 extension Payment: Decider {}
 extension TenantSettings: Decider {}
+extension Store: Decider {}
 
 extension Actor {
     static let alice = Actor.user("alice")

@@ -53,6 +53,12 @@ struct RejectionCodeTests {
         expect(
             [TenantSettings.Rejection.configStale(version: 1), .valueRange(key: "k", range: 0...1)],
             "CONFIG_STALE VALUE_RANGE")
+        expect(
+            [
+                Store.Rejection.geoRange(field: "latitudeE7", 0...1), .hoursOverlap(weekday: 1), .noHours,
+                .radiusRange(max: 1), .notOpen, .closed,
+            ],
+            "GEO_RANGE HOURS_OVERLAP NO_HOURS RADIUS_RANGE NOT_OPEN STORE_CLOSED")
     }
 
     @Test("Codes of coupons, orders and payments are public, too")

@@ -29,7 +29,7 @@ public struct CouponLaw: Checker {
             case .coupon(let event): use(event)
             case .couponTemplate(let event): count(event)
             case .couponUser(.counted(_, let count)): claim(count)
-            case .spu, .category, .categoryTree, .stock, .cart, .order, .payment, .buyer, .tenantSettings: nil
+            case .spu, .category, .categoryTree, .stock, .cart, .order, .payment, .buyer, .tenantSettings, .store: nil
             }
         if let problem { findings.report(problem, at: event) }
     }

@@ -43,6 +43,7 @@ extension CommerceEvent {
         case .payment: Payment.category
         case .buyer: Buyer.category
         case .tenantSettings: TenantSettings.category
+        case .store: Store.category
         }
     }
 }

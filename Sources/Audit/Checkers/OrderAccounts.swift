@@ -52,7 +52,7 @@ public struct OrderAccounts: Checker {
             accounts[Self.hash(order.rawValue)]?.marks.insert(.sold)
         case .stock(.shipped(let order, let quantity, shipment: _)): book(-quantity, for: order, event.position)
         case .stock, .spu, .category, .categoryTree, .cart, .couponTemplate, .couponUser, .coupon, .buyer,
-            .tenantSettings:
+            .tenantSettings, .store:
             break
         }
     }

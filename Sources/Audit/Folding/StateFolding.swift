@@ -50,6 +50,7 @@ public struct StateFolding: Sendable {
         case Payment.category: try await fold(Payment.self, stream, limit)
         case Buyer.category: try await fold(Buyer.self, stream, limit)
         case TenantSettings.category: try await fold(TenantSettings.self, stream, limit)
+        case Store.category: try await fold(Store.self, stream, limit)
         default: throw .unknownStream(stream, near: try await near(stream))
         }
     }

@@ -24,5 +24,6 @@ extension StreamName {
         StreamName(category: Payment.category, key: order.rawValue)
     }
     public static func buyer(_ user: UserID) -> StreamName { StreamName(category: Buyer.category, key: user.rawValue) }
+    public static func store(_ id: StoreID) -> StreamName { StreamName(category: Store.category, key: id.rawValue) }
     public static let tenantSettings = StreamName(TenantSettings.category)
 }
