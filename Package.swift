@@ -116,6 +116,7 @@ let package = Package(
                 "CartView/README.md", "OrderView/README.md", "OrdersOfCustomer/README.md",
                 "StockLevel/README.md", "CouponWallet/README.md", "CouponTemplates/README.md",
                 "SalesSummary/README.md", "TopProducts/README.md", "CouponUse/README.md", "StockTurnover/README.md",
+                "StoreView/README.md",
             ],
             swiftSettings: strict
         ),

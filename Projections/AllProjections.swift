@@ -5,6 +5,6 @@ public enum AllProjections {
     public static let types: [any Projection.Type] = [
         ProductPage.self, CategoryTreeView.self, ProductList.self, CartView.self, OrderView.self,
         OrdersOfCustomer.self, StockLevel.self, CouponWallet.self, CouponTemplates.self, SalesSummary.self,
-        TopProducts.self, CouponUse.self, StockTurnover.self,
+        TopProducts.self, CouponUse.self, StockTurnover.self, StoreView.self,
     ]
 }

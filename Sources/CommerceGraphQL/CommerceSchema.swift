@@ -5,8 +5,8 @@ import GraphQLValidation
 enum CommerceSchema {
     static let areas: [any SchemaArea.Type] = [
         RootArea.self, CatalogueArea.self, CartArea.self, OrderArea.self, StockArea.self, CouponArea.self,
-        SalesArea.self, TopProductsArea.self, CouponUseArea.self, StockTurnoverArea.self, SearchArea.self,
-        OrderSearchArea.self,
+        SalesArea.self, TopProductsArea.self, CouponUseArea.self, StockTurnoverArea.self, StoreArea.self,
+        SearchArea.self, OrderSearchArea.self,
     ]
 
     static let tables = merged { $0.tables }

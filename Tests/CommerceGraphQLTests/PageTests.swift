@@ -48,6 +48,8 @@ struct PageTests {
         #expect(try await walk("orders", "", first: first, as: .ann) == ["o2", "o1"])
         #expect(try await walk("coupons", "", first: first, as: .ann) == ["k2", "k1"])
         #expect(try await walk("couponTemplates", "", first: first) == ["t1"])
+        #expect(try await walk("stores", "", first: first) == ["s1", "s2", "s5"])
+        #expect(try await walk("stores", "", first: first, as: .clerk) == ["s1", "s2", "s3", "s4", "s5"])
         #expect(
             try await walk("salesSummary", "by: [DAY, STORE], ", by: "key", first: first, as: .clerk)
                 == ["2017-03-06/s1", "2017-04-05/s1"])
@@ -111,7 +113,7 @@ struct PageTests {
         let world = try await World.get()
         for list in [
             "products", "orders", "coupons", "couponTemplates", "search", "salesSummary", "topProducts", "couponUse",
-            "stockTurnovers",
+            "stockTurnovers", "stores",
         ] {
             #expect(try await world.code("{ \(list)(\(arguments)) { totalCount } }", as: .clerk) == "PAGE_SIZE")
         }

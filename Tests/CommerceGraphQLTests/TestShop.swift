@@ -32,7 +32,7 @@ extension Timestamp {
 /// A small shop: what happened in it.
 enum TestShop {
     static let events: [TestEvent] =
-        categories + products + stock + cart + orders + coupons
+        categories + products + stock + cart + orders + coupons + stores
         // The same ids in another mall, with nothing else in common.
         + [
             TestEvent(.spu("p1"), .spu(.created(title: "Other", categories: [])), .minute(0), tenant: .other),

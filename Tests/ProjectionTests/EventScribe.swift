@@ -106,6 +106,9 @@ extension EventScribe.Entry {
     static func coupon(_ id: String, _ event: Coupon.Event) -> Self {
         .init(stream: .coupon(CouponID(id)), event: .coupon(event))
     }
+    static func store(_ id: String, _ event: Store.Event) -> Self {
+        .init(stream: .store(StoreID(id)), event: .store(event))
+    }
     static func template(_ id: String, _ event: CouponTemplate.Event) -> Self {
         .init(stream: .couponTemplate(CouponTemplateID(id)), event: .couponTemplate(event))
     }

@@ -27,6 +27,12 @@ struct RandomShop {
             id: CategoryID("c\(leaf)"), path: ["GROCERY", "SHELF \(leaf)"], ancestors: [CategoryID("root")])
     }
 
+    private func profile(_ number: Int, _ name: Int) -> Store.Profile {
+        let point = GeoPoint(
+            latitudeE7: 312_304_160 + Int32(number * 1_001), longitudeE7: Int32(1_214_737_010 - name * 50_000_000))
+        return Store.Profile(name: "Store \(name) “外滩”", address: "Road \(number)", point: point)
+    }
+
     /// The shop before its first customer.
     func opening() -> [[EventScribe.Entry]] {
         let root = CategoryPlacement(id: CategoryID("root"), path: ["GROCERY"], ancestors: [])
@@ -52,6 +58,12 @@ struct RandomShop {
                 from: Timestamp(milliseconds: 0), to: Timestamp(milliseconds: 2_000_000_000_000)))
         let definition = CouponTemplate.Definition(name: "Welcome", rule: rule, budgetCount: 20, perUser: 2)
         groups.append([.template("t1", .created(definition)), .template("t1", .activated)])
+        groups += (1..<4).map { number in
+            let id = "s\(number)"
+            let hours = (1...7).map { StoreHours(weekday: $0, from: 540, to: 1_320) }
+            return [.store(id, .created(profile(number, number))), .store(id, .hoursSet(hours, holidays: []))]
+                + (number < 3 ? [.store(id, .opened)] : [])
+        }
         return groups
     }
 
@@ -59,7 +71,7 @@ struct RandomShop {
     mutating func next() -> (entries: [EventScribe.Entry], at: Int64) {
         clock += Int64.random(in: 1...3_600_000, using: &random)
         let entries =
-            switch Int.random(in: 0..<10, using: &random) {
+            switch Int.random(in: 0..<11, using: &random) {
             case 0, 1, 2: sale()
             case 3: place()
             case 4: pay()
@@ -67,6 +79,7 @@ struct RandomShop {
             case 6: cart()
             case 7: coupon()
             case 8: product()
+            case 9: store()
             default: category()
             }
         return (entries, clock)
@@ -250,5 +263,28 @@ extension RandomShop {
         case 1: return [.category(id, .shown)]
         default: return [.category(id, .sorted(Int32(number(0..<9))))]
         }
+    }
+
+    private mutating func store() -> [EventScribe.Entry] {
+        let shop = number(1..<4)
+        let event: Store.Event
+        switch number(0..<6) {
+        case 0: event = .edited(profile(shop, number(0..<50)))
+        case 1:
+            let days = Int32(number(0..<4))
+            let hours = (0..<days).map { (day: Int32) in StoreHours(weekday: day + 1, from: 0, to: 60 * day + 1) }
+            let holidays = (0..<days / 2).map { (day: Int32) in BusinessDay(20_170_501 + day) }
+            event = .hoursSet(hours, holidays: holidays)
+        case 2:
+            let radius = Int32(number(0..<3) * 1_000)
+            event = .servicesSet(
+                Store.Services(pickup: number(0..<2) == 0, delivery: radius > 0, radiusMetres: radius))
+        case 3:
+            let until = number(0..<2) == 0 ? nil : Timestamp(milliseconds: clock + 60_000)
+            event = .paused(until: until, reason: "盘点")
+        case 4: event = number(0..<4) == 0 ? .closed : .opened
+        default: event = .opened
+        }
+        return [.store("s\(shop)", event)]
     }
 }

@@ -37,6 +37,8 @@ extension CommerceQueries {
 }
 
 extension ListRead {
-    /// Who a list is read for: nobody in particular, if everybody may ask for it.
-    func reader(_ viewer: Viewer) -> Viewer { isGuarded ? viewer : .anonymous(tenant: viewer.tenant) }
+    /// Who a list is read for: nobody in particular, if everybody may ask for it and the viewer is not staff.
+    func reader(_ viewer: Viewer) -> Viewer {
+        isGuarded || viewer.isStaff ? viewer : .anonymous(tenant: viewer.tenant)
+    }
 }

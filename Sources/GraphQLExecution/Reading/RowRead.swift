@@ -21,7 +21,8 @@ public struct ListRead: Sendable {
     public let wantsItems: Bool
     /// Whether `ListPage.cursors` are used.
     public let wantsCursors: Bool
-    /// Whether not everybody may ask for it. What is in any other list must not depend on who the viewer is.
+    /// Whether not everybody may ask for it. What is in any other list must not depend on who the viewer is, unless
+    /// they are staff.
     public let isGuarded: Bool
 }
 
