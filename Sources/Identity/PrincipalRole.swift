@@ -3,7 +3,7 @@
 /// | role | who | may |
 /// |---|---|---|
 /// | `shopper` | a customer | fill a cart, claim coupons, place, cancel and receive orders: their own only |
-/// | `staff` | anyone who works for the shop | look after orders, ship them |
+/// | `staff` | anyone who works for the shop | look after orders and ship them, look after stores |
 /// | `catalogue` | merchandisers | categories, products, prices |
 /// | `stock` | warehouse | count, adjust and reserve stock |
 /// | `cashier` | a till's person | take cash and card payments, in their stores |

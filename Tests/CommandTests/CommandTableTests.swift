@@ -27,6 +27,7 @@ struct CommandTableTests {
         stock.adjust stock.allocate stock.change_mode stock.commit stock.deallocate stock.expire
         stock.extend_reservation stock.receive_return stock.release stock.reserve stock.resolve_quarantine
         stock.set_safety stock.ship
+        store.close store.create store.edit store.open store.pause store.set_hours store.set_services
         tenant.put_settings
         """
 

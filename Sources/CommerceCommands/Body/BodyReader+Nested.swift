@@ -73,9 +73,35 @@ extension BodyReader {
         }
         return plainList(name, count) { reader, value, index in reader.words(value, nil, field) }
     }
+
+    /// A list of days of the calendar: `2026-10-01`.
+    public mutating func days(
+        _ name: String, _ count: ClosedRange<Int>, _ about: String, example: [String]
+    ) -> [BusinessDay] {
+        if isDescribing {
+            describe(
+                name, .list(about, count, of: .day), isRequired: count.lowerBound > 0,
+                example: .array(example.map(JSONValue.string)))
+            return []
+        }
+        return plainList(name, count) { reader, value, index in reader.day(value) }
+    }
 }
 
 extension BodyReader {
+    private mutating func day(_ value: JSONValue) -> BusinessDay? {
+        guard let text = value.asString else {
+            note(nil, .wrongType, "Must be a text.")
+            return nil
+        }
+        guard let day = BusinessDay(text) else {
+            note(nil, .malformedText, "Must be a day of the calendar, such as 2026-10-01.")
+            return nil
+        }
+        canonical.value(text)
+        return day
+    }
+
     private mutating func plainList<Element>(
         _ name: String, _ count: ClosedRange<Int>, _ read: (inout BodyReader, JSONValue, Int) -> Element?
     ) -> [Element] {

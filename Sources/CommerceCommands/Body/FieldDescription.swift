@@ -52,6 +52,13 @@ extension JSONValue {
         ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": .string(about)]
     }
 
+    static var day: JSONValue {
+        [
+            "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            "description": "A day of the calendar.",
+        ]
+    }
+
     static func text(_ field: TextField, default fallback: String? = nil) -> JSONValue {
         let schema: JSONValue = [
             "type": "string", "minLength": .integer(Int64(field.length.lowerBound)),

@@ -23,6 +23,7 @@ extension BodyReader {
     mutating func reservationID() -> ReservationID { id("reservationId", "The reservation.", example: "r1") }
     mutating func itemID() -> PaymentItemID { id("itemId", "One attempt to collect money.", example: "t1") }
     mutating func refundID() -> RefundID { id("refundId", "The refund.", example: "rf1") }
+    mutating func storeID() -> StoreID { id("storeId", "The store.", example: "s367") }
     mutating func optionalStoreID() -> StoreID? { optionalID("storeId", "The store.", example: "s367") }
     mutating func optionalUserID() -> UserID? { optionalID("userId", "The shopper, if known.", example: "u1001") }
 

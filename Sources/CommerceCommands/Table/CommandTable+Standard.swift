@@ -22,5 +22,7 @@ extension CommandTable {
         AddOrderNote.self, HideOrder.self, RecordSaleCommand.self,
         StartCharge.self, ReceivePayment.self, ReportPaymentEvent.self, CloseUnpaidCharge.self,
         RequestRefund.self, RetryRefund.self, RecordRefundPaid.self,
+        CreateStore.self, EditStore.self, SetStoreHours.self, SetStoreServices.self, OpenStore.self,
+        PauseStore.self, CloseStore.self,
     ])
 }

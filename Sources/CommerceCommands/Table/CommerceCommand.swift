@@ -49,5 +49,6 @@ extension Set where Element == PrincipalRole {
     static let stockKeepers: Self = [.stock, .importer, .admin]
     static let shoppers: Self = [.shopper, .staff, .admin, .importer]
     static let promoters: Self = [.catalogue, .finance, .importer, .admin]
+    static let storeKeepers: Self = [.staff, .importer, .admin]
     static let orderKeepers: Self = [.staff, .admin, .system]
 }
