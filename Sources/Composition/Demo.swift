@@ -25,11 +25,12 @@ struct Demo: Sendable {
         return week
     }
 
-    /// Loads the week in that folder; an interrupted load goes on.
+    /// Loads the week in that folder, and opens some of its stores; an interrupted load goes on.
     func load(_ week: String) async throws {
         Console.say("Loading a real week of a grocer: 3,013 baskets, 28,405 lines …")
         let tool = ImportTool(settings: settings, logger: logger)
         try await tool.run(directory: week, tenant: Self.tenant, reportFile: nil, showsProgress: true)
+        try await DemoStores(settings: settings).load()
         guard FileManager.default.createFile(atPath: marker, contents: nil) else {
             throw SettingsError(problems: ["\(marker) cannot be written"])
         }
