@@ -114,4 +114,69 @@ struct PageExtrasTests {
             try bound(id: .edgeExtra("parts"))
         }
     }
+
+    private func connected(maker: FieldBinding, row: FieldBinding = .column("id")) throws -> BoundSchema {
+        try BoundSchema(
+            Schema(
+                sdl: """
+                    type Query { items(first: Int): ItemConnection }
+                    type ItemConnection { edges: [ItemEdge!]! }
+                    type ItemEdge { node: Item maker: Maker }
+                    type Item { id: ID! maker: Maker }
+                    type Maker { id: ID! name: String! }
+                    """),
+            [
+                TypeBinding(
+                    "Query", visibility: .public,
+                    fields: ["items": .connection(ListBinding("items", table: "item", pageSize: 4))]),
+                TypeBinding("ItemEdge", visibility: .public, fields: ["maker": maker]),
+                TypeBinding(
+                    "Item", visibility: .public, presence: "id",
+                    fields: ["id": row, "maker": .reference("maker", key: "makerId")]),
+                TypeBinding(
+                    "Maker", visibility: .public, presence: "id",
+                    fields: ["id": .column("id"), "name": .column("name")]),
+            ])
+    }
+
+    @Test("Edges have a row each whose key is packed in an extra, and equal rows are read once")
+    func edgeRows() async throws {
+        let rows: [String: [String: MemorySource.Row]] = [
+            "item": ["i1": .of(["id": "\"i1\""]), "i2": .of(["id": "\"i2\""])],
+            "maker": ["m1": .of(["id": "\"m1\"", "name": "\"One\""])],
+        ]
+        let source = MemorySource(rows) { read in
+            let makers = PackedColumn.encode([Array("\"m1\"".utf8), nil, Array("\"m1\"".utf8), Array("\"m2\"".utf8)])
+            return ListPage(keys: ["i1", "i2", "i3", "i2"], extras: read.extras.map { _ in makers })
+        }
+        let engine = GraphQLEngine(try connected(maker: .edgeReference("maker", key: "makers")), source: source)
+        let request = try engine.prepare(GraphQLRequest("{ items { edges { maker { name } node { id } } } }"))
+        #expect(request.cost == 1 + 4 + 4, "the page, its items, and a row for each")
+        let answer = try await engine.answer(
+            GraphQLRequest("{ items { edges { maker { name } node { id } } } }"), as: .anonymous(tenant: "t")
+        ).body
+        #expect(
+            String(decoding: answer, as: UTF8.self)
+                == #"{"data":{"items":{"edges":[{"maker":{"name":"One"},"node":{"id":"i1"}},"#
+                + #"{"maker":null,"node":{"id":"i2"}},{"maker":{"name":"One"},"node":null},"#
+                + #"{"maker":null,"node":{"id":"i2"}}]}}}"#)
+        #expect(throws: BindingError(coordinate: "Item.id", reason: .kindDoesNotFit)) {
+            try connected(maker: .edgeReference("maker", key: "makers"), row: .edgeReference("maker", key: "makers"))
+        }
+        #expect(throws: BindingError(coordinate: "ItemEdge.maker", reason: .kindDoesNotFit)) {
+            try connected(maker: .edgeExtra("makers"))
+        }
+    }
+
+    @Test("A page without the extra has no rows beside its edges")
+    func noEdgeRows() async throws {
+        let source = MemorySource(["item": ["i1": .of(["id": "\"i1\""])]]) { _ in ListPage(keys: ["i1"]) }
+        let engine = GraphQLEngine(try connected(maker: .edgeReference("maker", key: "makers")), source: source)
+        let answer = try await engine.answer(
+            GraphQLRequest("{ items { edges { maker { name } node { id } } } }"), as: .anonymous(tenant: "t")
+        ).body
+        #expect(
+            String(decoding: answer, as: UTF8.self)
+                == #"{"data":{"items":{"edges":[{"maker":null,"node":{"id":"i1"}}]}}}"#)
+    }
 }

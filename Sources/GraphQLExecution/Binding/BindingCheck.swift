@@ -53,6 +53,7 @@ extension BindingCheck {
         case .bound(.connection): fits = isObject && types[reference.named.index]?.role == .connection
         case .bound(.extra): fits = kind.isLeaf && types[type.id.index]?.role == .connection
         case .bound(.edgeExtra): fits = kind.isLeaf && types[type.id.index]?.role == .edge
+        case .bound(.edgeReference): fits = isObject && types[type.id.index]?.role == .edge
         case .bound(.extras):
             fits = isObject && reference.isNonNull && types[type.id.index]?.role == .connection
         case .edges, .nodes: fits = isObjects
@@ -162,7 +163,7 @@ extension BindingCheck {
             guard place != .packed else { throw error(type, field, .notInPackedList) }
             try needPresence(of: target, field, on: type)
             try visit(target, kind.isPacked ? .packed : .row, &seen)
-        case .reference:
+        case .reference, .edgeReference:
             guard place != .root else { throw error(type, field, .noRow) }
             try needPresence(of: target, field, on: type)
             try visit(target, .row, &seen)

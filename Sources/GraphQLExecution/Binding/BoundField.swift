@@ -23,7 +23,8 @@ struct BoundField: Sendable {
     /// Whether it reads rows or a list of its own.
     var reads: Bool {
         switch kind {
-        case .bound(.row), .bound(.node), .bound(.reference), .bound(.references), .bound(.list), .bound(.connection):
+        case .bound(.row), .bound(.node), .bound(.reference), .bound(.references), .bound(.list), .bound(.connection),
+            .bound(.edgeReference):
             true
         default: false
         }

@@ -15,6 +15,7 @@ public struct FieldBinding: Sendable {
         case extra(String)
         case extras(prefix: String)
         case edgeExtra(String)
+        case edgeReference(table: String, extra: String)
     }
 
     let kind: Kind
@@ -89,6 +90,12 @@ extension FieldBinding {
 
     /// On the type of a connection's edges: an extra column of the page that is packed, a fragment for each item.
     public static func edgeExtra(_ name: String) -> FieldBinding { FieldBinding(.edgeExtra(name)) }
+
+    /// On the type of a connection's edges: the row of a table whose key an extra of the page holds, packed, for each
+    /// item.
+    public static func edgeReference(_ table: String, key extra: String) -> FieldBinding {
+        FieldBinding(.edgeReference(table: table, extra: extra))
+    }
 }
 
 /// What a key may be made of.

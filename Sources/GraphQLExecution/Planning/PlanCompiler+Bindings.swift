@@ -45,6 +45,9 @@ extension PlanCompiler {
         case .edgeExtra(let name):
             op.code = .edgeExtra
             op.a = draft.column(name, in: extras(of: scope.list))
+        case .edgeReference(let table, let extra):
+            let column = draft.column(extra, in: extras(of: scope.list))
+            try setRow(table, .column(column, isPacked: true), definition, field, scope, -1, &op)
         case .extras(let prefix):
             var inner = scope
             op.c = extras(of: scope.list)
@@ -156,7 +159,7 @@ extension PlanCompiler {
         let fanOut: FetchNode.FanOut
         switch origin {
         case .key, .address: (stage, fanOut) = (max(above, 0), .one)
-        case .column(_, let isPacked): (stage, fanOut) = (above + 1, isPacked ? .atMost(scope.items) : .one)
+        case .column(_, let isPacked): (stage, fanOut) = (above + 1, isPacked ? packedFanOut(scope) : .one)
         case .keyArray(_, let max): (stage, fanOut) = (above + 1, .atMost(max))
         case .page: (stage, fanOut) = (above + 1, .page)
         case .none, .parentKey: preconditionFailure("only lists hang on nothing or on a row's key")
@@ -167,6 +170,11 @@ extension PlanCompiler {
                 arguments: arguments, guards: guards, field: op.field, fanOut: fanOut,
                 weight: cost ?? schema[target].cost ?? 1))
         return Int32(draft.nodes.count - 1)
+    }
+
+    /// Keys are packed in a list of the row above, or beside a page, one for each of its items.
+    private func packedFanOut(_ scope: PlanScope) -> FetchNode.FanOut {
+        if case .connection = scope.kind { .page } else { .atMost(scope.items) }
     }
 
     /// Items that a packed list is taken to hold where the schema does not say, for the cost.

@@ -26,6 +26,15 @@ public struct PreparedRequest: Sendable {
     /// Names of the lists that it pages through, sorted.
     public var lists: [String] { Set(plan.lists.map(\.binding.name)).sorted() }
 
+    /// The lists that it pages through, once for each place in the document, with the arguments given there; without
+    /// where they cannot be used.
+    public var listReads: [(name: String, arguments: Arguments)] {
+        plan.nodes.compactMap { node in
+            guard case .list(let index) = node.target else { return nil }
+            return (plan.lists[Int(index)].binding.name, arguments(at: node.arguments) ?? Arguments())
+        }
+    }
+
     /// Rounds of reading.
     public var stages: Int { plan.stages }
 
