@@ -1,10 +1,11 @@
 import Domain
 public import ProjectionKit
 
-/// How many units there are, and how many may still be promised: of a SKU at a location, and of a SKU in all.
+/// How many units there are, and how many may still be promised: of a SKU at a location, and of a SKU in all. And where
+/// a SKU can be had.
 public enum StockLevel: Projection {
     public static let name = "stock_level"
-    public static let version = 1
+    public static let version = 2
     public static let layout = RowLayout.keyed
     public static let categories: EventCategories = .stock
 
@@ -21,11 +22,25 @@ public enum StockLevel: Projection {
         public var quarantined: Int64 = 0
 
         public var available: Int64 { onHand - reserved - allocated - safety }
+
+        /// Whether an order for one unit from this location would be granted.
+        public var canBeHad: Bool { available > 0 || mode == StockMode.trackOnly.text }
+
         public var footprint: Int { 64 }
     }
 
     /// `{skuId}@{locationId}`, or `{skuId}` for all locations. All rows of a SKU share a bucket.
     public static func placement(of key: String) -> String { String(key.prefix { $0 != "@" }) }
+
+    /// The index of the locations where a SKU can be had; its name is the SKU's id, and so is its placement.
+    public static func locations(of sku: String) -> String { sku }
+
+    public static let hasIndexes = true
+
+    public static func entries(_ row: Row, _ key: String, _ visit: inout EntryVisitor) {
+        guard let location = row.location, row.canBeHad else { return }
+        visit.entry(locations(of: row.sku), location, score: 0)
+    }
 
     public static func touches(_ event: FoldedEvent, _ facts: FactReader<NoFact>, _ visit: inout TouchVisitor) {
         visit.row(event.key)

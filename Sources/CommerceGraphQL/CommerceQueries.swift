@@ -15,12 +15,14 @@ public enum CommerceQueriesError: Error, Hashable, Sendable {
 public struct SearchIndexes: Sendable {
     let products: SearchIndex
     let orders: OrderIndex
+    let stores: StoreIndex
     let completions: CompletionMemory
 
     public init(groonga: GroongaClient) {
         products = SearchIndex(groonga: groonga)
         completions = CompletionMemory(index: products)
         orders = OrderIndex(groonga: groonga)
+        stores = StoreIndex(groonga: groonga)
     }
 }
 
@@ -54,7 +56,9 @@ public struct CommerceQueries: Sendable {
     /// Names of the read models, `search` among them, that a request reads: those to wait for, sorted.
     public static func projections(of request: PreparedRequest) -> [String] {
         let tables = request.tables.compactMap { CommerceSchema.tables[$0]?.model.name }
-        let lists = request.lists.compactMap { CommerceSchema.lists[$0]?.projection }
+        let lists = request.listReads.flatMap { name, arguments in
+            CommerceSchema.lists[name]?.projections(arguments) ?? []
+        }
         return Set(tables + lists).sorted()
     }
 

@@ -6,7 +6,7 @@ enum CommerceSchema {
     static let areas: [any SchemaArea.Type] = [
         RootArea.self, CatalogueArea.self, CartArea.self, OrderArea.self, StockArea.self, CouponArea.self,
         SalesArea.self, TopProductsArea.self, CouponUseArea.self, StockTurnoverArea.self, StoreArea.self,
-        SearchArea.self, OrderSearchArea.self,
+        SearchArea.self, OrderSearchArea.self, StoreSearchArea.self,
     ]
 
     static let tables = merged { $0.tables }

@@ -38,10 +38,13 @@ public struct ProjectorRole: Sendable {
         let orders = OrderSink(
             index: OrderIndex(groonga: groonga),
             documents: OrderDocuments(redis: documents, watermarks: watermarks).documents)
+        let places = StoreSink(
+            index: StoreIndex(groonga: groonga),
+            documents: StoreDocuments(redis: documents, watermarks: watermarks).documents)
         var configuration = ProjectorConfiguration()
         configuration.cacheBytes = settings.rowCacheMiB << 20
         let projector = Projector(
-            projections: AllProjections.types, sinks: [products, orders], log: stores.log,
+            projections: AllProjections.types, sinks: [products, orders, places], log: stores.log,
             decode: { event, keys throws(EventCodecError) in try CommerceEventDecoder.decode(event, keys: keys) },
             personKeys: stores.personKeys, store: RedisReadModel(client: rows), configuration: configuration,
             logger: logger)

@@ -19,7 +19,7 @@ public struct RebuildTool: Sendable {
     }
 
     /// - Parameters:
-    ///   - name: a projection, `search`, `order_search`, or `all`.
+    ///   - name: a projection, `search`, `order_search`, `store_search`, or `all`.
     ///   - rate: events a second at most; nil: as many as can be.
     ///   - keep: seconds that the generation before is kept; nil: an hour.
     public func rebuild(_ name: String, rate: Int?, keep: Int64?) async throws {
@@ -74,15 +74,15 @@ public struct RebuildTool: Sendable {
         SettingsError(problems: [NotRunning.text(what, settings, reason: reason)])
     }
 
-    private static let indexes = ["search", OrderSink.projection]
+    private static let indexes = ["search", OrderSink.projection, StoreSink.projection]
 
     /// The running projector fills a new index beside the one that is read.
     private func rebuildIndex(_ name: String) async throws {
         let groonga = GroongaClient(baseURL: try settings.requireGroonga())
-        if name == OrderSink.projection {
-            try await OrderIndex(groonga: groonga).replace()
-        } else {
-            try await SearchIndex(groonga: groonga).replace()
+        switch name {
+        case OrderSink.projection: try await OrderIndex(groonga: groonga).replace()
+        case StoreSink.projection: try await StoreIndex(groonga: groonga).replace()
+        default: try await SearchIndex(groonga: groonga).replace()
         }
         Console.say("\(name): asked for; the running projector fills a new index and changes over to it.")
     }

@@ -103,7 +103,7 @@ public struct ReplayTool: Sendable {
         return report.isClean
     }
 
-    private static let indexes = ["search", OrderSink.projection]
+    private static let indexes = ["search", OrderSink.projection, StoreSink.projection]
 
     private func compare(
         index name: String, _ reader: any AuditReader, _ redis: RedisClient
@@ -113,16 +113,22 @@ public struct ReplayTool: Sendable {
         // Ends with the comparison.
         let watching = Task { await watermarks.run() }
         defer { watching.cancel() }
-        guard name == OrderSink.projection else {
-            let documents = ProductDocuments(redis: redis, watermarks: watermarks).documents
-            return await IndexComparison(
-                reader: reader, products: SearchIndex(groonga: groonga), documents: documents
-            ).compare()
-        }
-        let documents = OrderDocuments(redis: redis, watermarks: watermarks).documents
-        return await IndexComparison(
-            reader: reader, orders: OrderIndex(groonga: groonga), documents: documents
-        ).compare()
+        let comparison =
+            switch name {
+            case OrderSink.projection:
+                IndexComparison(
+                    reader: reader, orders: OrderIndex(groonga: groonga),
+                    documents: OrderDocuments(redis: redis, watermarks: watermarks).documents)
+            case StoreSink.projection:
+                IndexComparison(
+                    reader: reader, stores: StoreIndex(groonga: groonga),
+                    documents: StoreDocuments(redis: redis, watermarks: watermarks).documents)
+            default:
+                IndexComparison(
+                    reader: reader, products: SearchIndex(groonga: groonga),
+                    documents: ProductDocuments(redis: redis, watermarks: watermarks).documents)
+            }
+        return await comparison.compare()
     }
 
     /// A reader that has gone has enough.

@@ -72,6 +72,7 @@ struct ProjectorCommand: AsyncParsableCommand {
                   mallard projector rebuild order_view --throttle 20000 --keep 1d
                   mallard projector rebuild search
                   mallard projector rebuild order_search
+                  mallard projector rebuild store_search
                   mallard projector rebuild all
                 """
         )

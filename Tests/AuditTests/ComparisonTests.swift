@@ -169,13 +169,53 @@ struct ComparisonTests {
         var wrong = documents[1]
         wrong.state = "CANCELLED"
         try await index.write([wrong, order("stranger")])
-        try await index.remove([(tenant: Mall.tenant.rawValue, orderID: documents[0].orderID)])
+        try await index.remove([(tenant: Mall.tenant.rawValue, id: documents[0].orderID)])
         guard case .differs(let differences) = await comparison.compare().outcome else {
             Issue.record("differences were passed over")
             return
         }
         #expect(differences.map(\.key) == ["mall/\(documents[0].orderID)", "mall/stranger", "mall/\(wrong.orderID)"])
         #expect(differences.map(\.column) == [nil, nil, "state"])
+    }
+
+    @Test("The index of stores holds those that are open or paused, and no others")
+    func stores() async throws {
+        @Sendable func document(_ id: String) -> StoreDocument {
+            StoreDocument(
+                tenant: Mall.tenant.rawValue, storeID: id, name: "Store \(id)",
+                place: GeoPoint(latitudeE7: 312_304_000, longitudeE7: 1_214_737_000), status: .open)
+        }
+        var mall = Mall()
+        let profile = Store.Profile(
+            name: "Store", address: "Road 1", point: GeoPoint(latitudeE7: 312_304_000, longitudeE7: 1_214_737_000))
+        let stories: [(String, [Store.Event])] = [
+            ("s1", [.opened]), ("s2", [.opened, .paused(until: nil, reason: "")]), ("s3", [.opened, .closed]),
+            ("s4", []),
+        ]
+        for (id, events) in stories {
+            try mall.record(by: .clerk, [(.store(StoreID(id)), ([.created(profile)] + events).map { .store($0) })])
+        }
+        let log = try await mall.memoryLog()
+        let server = try await TestServers.freshGroonga()
+        let index = StoreIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
+        _ = try await index.open()
+        try await index.write(["s1", "s2"].map(document))
+        try await index.moveCheckpoint(to: log.head().position)
+        let comparison = IndexComparison(reader: log, stores: index) { (_, ids, _) in
+            Dictionary(uniqueKeysWithValues: ids.map { ($0, document($0)) })
+        }
+        let same = await comparison.compare()
+        #expect(same.outcome == .same && same.compared == 2 && same.name == "store_search")
+        var moved = document("s2")
+        moved.place = GeoPoint(latitudeE7: 312_304_100, longitudeE7: 1_214_737_000)
+        try await index.write([moved, document("s3")])
+        try await index.remove([(tenant: Mall.tenant.rawValue, id: "s1")])
+        guard case .differs(let differences) = await comparison.compare().outcome else {
+            Issue.record("differences were passed over")
+            return
+        }
+        #expect(differences.map(\.key) == ["mall/s1", "mall/s3", "mall/s2"])
+        #expect(differences.map(\.column) == [nil, nil, "place"])
     }
 
     private func order(_ id: String) -> OrderDocument {

@@ -15,9 +15,10 @@ import TestSupport
 import Testing
 
 /// A Groonga that is killed while it is written to, and an index that is taken away, come back by themselves.
-@Suite("An index that is killed or deleted at any time", .timeLimit(.minutes(5)))
+@Suite("Indexes that are killed or deleted at any time", .timeLimit(.minutes(5)))
 struct KilledIndexTests {
     private static let products = 1_200
+    private static let stores = 300
 
     private static let events: [TestEvent] = {
         let kinds = ["牛奶", "酸奶", "饼干", "绿茶", "Milk", "Tea", "手机壳"]
@@ -46,8 +47,20 @@ struct KilledIndexTests {
                 events.append(TestEvent(stock, .stock(sold), .minute(Int64(number))))
             }
         }
-        return events
+        return events + storeEvents
     }()
+
+    private static let storeEvents: [TestEvent] = (0..<stores).flatMap { number in
+        let point = GeoPoint(
+            latitudeE7: 312_000_000 + Int32(number % 20) * 100_000, longitudeE7: 1_214_000_000 + Int32(number) * 10_000)
+        var story: [Store.Event] = [
+            .created(Store.Profile(name: "Shop 店 \(number)", address: "Road", point: point)), .opened,
+        ]
+        if number % 3 == 1 { story.append(.paused(until: nil, reason: "")) }
+        // Some are not there any more.
+        if number % 10 == 3 { story.append(.closed) }
+        return story.map { TestEvent(.store(StoreID("s\(number)")), .store($0), .minute(Int64(number))) }
+    }
 
     private struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -58,6 +71,8 @@ struct KilledIndexTests {
         let groonga: PrivateGroonga
         let index: SearchIndex
         let documents: ProductDocuments
+        let stores: StoreIndex
+        let storeDocuments: StoreDocuments
         let watermarks: Watermarks
         let head: Position
         let projectors: [Projector]
@@ -80,7 +95,8 @@ struct KilledIndexTests {
 
         func waitUntilWhole() async throws {
             try await wait("the index does not come back") {
-                guard try await index.checkpoint() == head else { return false }
+                guard try await index.checkpoint() == head, try await stores.checkpoint() == head else { return false }
+                guard try await stores.count() == Int64(KilledIndexTests.stores * 9 / 10) else { return false }
                 return try await index.count() == Int64(products * 9 / 10)
             }
         }
@@ -98,7 +114,10 @@ struct KilledIndexTests {
         let watermarks = Watermarks(client: redis)
         let documents = ProductDocuments(redis: redis, watermarks: watermarks)
         let groonga = try await forgetfulGroonga()
-        let index = SearchIndex(groonga: GroongaClient(baseURL: try #require(await groonga.baseURL)))
+        let client = GroongaClient(baseURL: try #require(await groonga.baseURL))
+        let index = SearchIndex(groonga: client)
+        let stores = StoreIndex(groonga: client)
+        let storeDocuments = StoreDocuments(redis: redis, watermarks: watermarks)
         let log = try await World.recorded(Self.events)
         let head = try await log.head().position
         var pace = ProjectorConfiguration()
@@ -106,15 +125,18 @@ struct KilledIndexTests {
         pace.pageLimit = 400
         let projectors = (0..<count).map { _ in
             Projector(
-                projections: [ProductPage.self, ProductList.self, StockLevel.self],
-                sinks: [SearchSink(index: index, stockInterval: .milliseconds(20), documents: documents.documents)],
+                projections: [ProductPage.self, ProductList.self, StockLevel.self, StoreView.self],
+                sinks: [
+                    SearchSink(index: index, stockInterval: .milliseconds(20), documents: documents.documents),
+                    StoreSink(index: stores, documents: storeDocuments.documents),
+                ],
                 log: log, decode: World.decoding(Self.events), personKeys: MemoryPersonKeyStore(),
                 store: RedisReadModel(client: RedisClient(configuration)), configuration: pace,
                 logger: Logger(label: "projector") { _ in SwiftLogNoOpLogHandler() })
         }
         let shop = Shop(
-            groonga: groonga, index: index, documents: documents, watermarks: watermarks, head: head,
-            projectors: projectors)
+            groonga: groonga, index: index, documents: documents, stores: stores, storeDocuments: storeDocuments,
+            watermarks: watermarks, head: head, projectors: projectors)
         // All end with the test, below.
         let running = projectors.map { projector in Task { await projector.run() } } + [Task { await watermarks.run() }]
         defer { for task in running { task.cancel() } }
@@ -138,7 +160,9 @@ struct KilledIndexTests {
     /// The same questions to an index that was filled without a disturbance, and the same answers.
     private func expectItIsAsFresh(_ shop: Shop) async throws {
         let server = try await TestServers.freshGroonga()
-        let fresh = SearchIndex(groonga: GroongaClient(baseURL: try #require(await server.baseURL)))
+        let client = GroongaClient(baseURL: try #require(await server.baseURL))
+        try await expectStoresAreAsFresh(shop, client)
+        let fresh = SearchIndex(groonga: client)
         _ = try await fresh.open()
         let ids = (0..<Self.products).map { "p\($0)" }
         let documents = try await shop.documents.documents(of: ids, tenant: .mall, at: shop.head)
@@ -155,6 +179,24 @@ struct KilledIndexTests {
             let expected = try await fresh.suggestions(tenant: "mall", text: text, limit: 20).sorted()
             let found = try await shop.index.suggestions(tenant: "mall", text: text, limit: 20).sorted()
             #expect(found == expected, "\(text)")
+        }
+    }
+
+    private func expectStoresAreAsFresh(_ shop: Shop, _ client: GroongaClient) async throws {
+        let fresh = StoreIndex(groonga: client)
+        _ = try await fresh.open()
+        let ids = (0..<Self.stores).map { "s\($0)" }
+        let documents = try await shop.storeDocuments.documents(of: ids, tenant: .mall, at: shop.head)
+        try await fresh.write(documents.values.sorted { $0.storeID < $1.storeID })
+        let center = GeoPoint(latitudeE7: 312_050_000, longitudeE7: 1_214_010_000)
+        for (metres, text) in [(50_000, ""), (900, ""), (3_000, "店 7"), (50_000, "shop 12"), (50_000, "zzz")] {
+            for onlyOpen in [false, true] {
+                let circle = GeoCircle(center: center, metres: metres)
+                var request = StoreSearchRequest(tenant: "mall", circle: circle, text: text, limit: 400)
+                request.onlyOpen = onlyOpen
+                let expected = try await fresh.search(request)
+                #expect(try await shop.stores.search(request) == expected, "\(metres) \(text) \(onlyOpen)")
+            }
         }
     }
 
@@ -193,6 +235,7 @@ struct KilledIndexTests {
                 }
                 try await expectItIsAsFresh(shop)
                 try await shop.index.removeAll()
+                try await shop.stores.removeAll()
             }
         }
     }
@@ -201,12 +244,17 @@ struct KilledIndexTests {
     func deleted() async throws {
         try await withShop { (shop, random) in
             for _ in 0..<3 {
-                try await shop.wait("there is an index") { try await shop.index.count() > 0 }
+                try await shop.wait("there are indexes") {
+                    let stores = try await shop.stores.count()
+                    return try await shop.index.count() > 0 && stores > 0
+                }
                 if Bool.random(using: &random) {
                     try await shop.index.replace()
+                    try await shop.stores.replace()
                     #expect(try await shop.index.count() == Int64(Self.products * 9 / 10), "it is read meanwhile")
                 } else {
                     try await shop.index.removeAll()
+                    try await shop.stores.removeAll()
                 }
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...1_500, using: &random)))
             }

@@ -20,6 +20,7 @@ extension TenantID {
     static let mall = TenantID("mall")
     static let other = TenantID("other")
     static let chain = TenantID("chain")
+    static let city = TenantID("city")
 }
 
 extension Timestamp {
@@ -38,7 +39,7 @@ enum TestShop {
             TestEvent(.spu("p1"), .spu(.created(title: "Other", categories: [])), .minute(0), tenant: .other),
             TestEvent(.spu("p1"), .spu(.skuPut(Sku(id: "p1.1", listFen: 5))), .minute(0), tenant: .other),
             TestEvent(.spu("p1"), .spu(.published), .minute(0), tenant: .other),
-        ] + chain
+        ] + chain + city
 
     private static let food = CategoryPlacement(id: "food", path: ["Food"], ancestors: [])
     private static let dairy = CategoryPlacement(id: "dairy", path: ["Food", "Dairy"], ancestors: ["food"])

@@ -59,6 +59,9 @@ struct World: Sendable {
                 OrderSink(
                     index: OrderIndex(groonga: client),
                     documents: OrderDocuments(redis: redis, watermarks: watermarks).documents),
+                StoreSink(
+                    index: StoreIndex(groonga: client),
+                    documents: StoreDocuments(redis: redis, watermarks: watermarks).documents),
             ], log: log,
             decode: decoding(TestShop.events),
             personKeys: MemoryPersonKeyStore(), store: RedisReadModel(client: RedisClient(configuration)),
@@ -70,7 +73,7 @@ struct World: Sendable {
                 redis: redis, search: SearchIndexes(groonga: asked), watermarks: watermarks),
             redis: redis, watermarks: watermarks, documents: documents, head: head, log: log,
             servers: (server, groonga), breaker: breaker)
-        let names = AllProjections.types.map { $0.name } + ["search", "order_search"]
+        let names = AllProjections.types.map { $0.name } + ["search", "order_search", "store_search"]
         try await world.reached(names)
         return world
     }

@@ -70,6 +70,36 @@ struct ShopperFoldTests {
         #expect(all["locationId"] == nil)
     }
 
+    @Test("Where a SKU can be had: units are left there, or it is never refused")
+    func locations() async throws {
+        func members() async throws -> [String] {
+            try await folding.members(StockLevel.self, StockLevel.locations(of: "p1.1"), placement: "p1.1")
+        }
+        func adjusted(_ units: Int64, _ mode: StockMode = .reserveOnOrder) -> Stock.Event {
+            .adjusted(delta: units, reason: .purchase, docNo: "", openedMode: mode)
+        }
+        try await folding.scribe.record([
+            .stock("p1.1", "b", adjusted(2)), .stock("p1.1", "a", adjusted(1)), .stock("p1.1", "c", adjusted(0)),
+            .stock("p1.1", "d", adjusted(0, .trackOnly)), .stock("p2.1", "e", adjusted(4)),
+        ])
+        try await folding.catchUp()
+        #expect(try await members() == ["a", "b", "d"])
+        try await folding.scribe.record([
+            .stock("p1.1", "a", .reserved(ReservationID("r"), quantity: 1, expiresAt: Timestamp(milliseconds: 9))),
+            .stock("p1.1", "b", .safetySet(old: 0, new: 2)), .stock("p1.1", "c", adjusted(3)),
+            .stock("p1.1", "d", .sold(OrderID("o"), quantity: 5)),
+        ])
+        try await folding.catchUp()
+        #expect(try await members() == ["c", "d"])
+        try await folding.scribe.record([
+            .stock("p1.1", "a", .released(ReservationID("r"), quantity: 1, reason: .expired)),
+            .stock("p1.1", "d", .modeChanged(old: .trackOnly, new: .reserveOnOrder)),
+        ])
+        try await folding.catchUp()
+        #expect(try await members() == ["a", "c"])
+        try await folding.expectEqualToAFreshFold()
+    }
+
     @Test("A wallet knows a coupon's owner from its first event on")
     func wallet() async throws {
         func issue(_ user: String?, _ validTo: Int64) -> Coupon.Event {

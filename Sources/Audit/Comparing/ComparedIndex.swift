@@ -32,8 +32,19 @@ struct ComparedIndex: Sendable {
     }
 
     static func orders(_ index: OrderIndex, _ documents: @escaping OrderSink.Documents) -> ComparedIndex {
+        compared(index, documents, streams: Order.category, isThere: "placed") { PlacedOrder() }
+    }
+
+    static func stores(_ index: StoreIndex, _ documents: @escaping StoreSink.Documents) -> ComparedIndex {
+        compared(index, documents, streams: Store.category, isThere: "open or paused") { VisibleStore() }
+    }
+
+    private static func compared<Document>(
+        _ index: DocumentIndex<Document>, _ documents: @escaping DocumentSink<Document>.Documents, streams: String,
+        isThere: String, witness: @escaping @Sendable () -> any DocumentWitness
+    ) -> ComparedIndex {
         ComparedIndex(
-            name: OrderSink.projection, streams: Order.category, isThere: "placed", witness: { PlacedOrder() },
+            name: Document.projection, streams: streams, isThere: isThere, witness: witness,
             checkpoint: { () async throws(SearchError) in try await index.checkpoint() },
             stored: { (offset, limit) async throws(SearchError) in
                 try await index.documents(offset: offset, limit: limit)
@@ -67,4 +78,20 @@ private struct PlacedOrder: DocumentWitness {
     private(set) var isThere = false
 
     mutating func take(_ event: EventData) throws(EventCodecError) { isThere = true }
+}
+
+private struct VisibleStore: DocumentWitness {
+    private var store = Store()
+
+    var isThere: Bool {
+        switch store.status {
+        case .open, .paused: true
+        case .draft, .closed: false
+        }
+    }
+
+    // Stores hold nothing personal.
+    mutating func take(_ event: EventData) throws(EventCodecError) {
+        store.evolve(try Store.decode(event, keys: NoPersonKeys()))
+    }
 }

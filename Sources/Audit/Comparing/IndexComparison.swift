@@ -28,6 +28,12 @@ public struct IndexComparison: Sendable {
         subject = .orders(index, documents)
     }
 
+    /// `documents` as the sink that keeps the index has them.
+    public init(reader: any AuditReader, stores index: StoreIndex, documents: @escaping StoreSink.Documents) {
+        self.reader = reader
+        subject = .stores(index, documents)
+    }
+
     /// An index that is behind the read models is given a few seconds' time: it gathers what happens to stock.
     public func compare() async -> ComparisonReport.Item {
         var item = await attempted()

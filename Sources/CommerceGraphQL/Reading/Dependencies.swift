@@ -22,7 +22,8 @@ extension CommerceQueries {
     private static func dependency(of list: ListRead, _ viewer: Viewer, _ tenant: TenantID) -> Set<ReadDependency> {
         switch CommerceSchema.lists[list.name] {
         case nil: return []
-        case .query(let projection, _): return [ReadDependency(projection: projection)]
+        case .query(let projections, _):
+            return Set(projections(list.arguments).map { ReadDependency(projection: $0) })
         case .index(let model, let place):
             do throws(ReadFailure) {
                 guard let place = try place(list, list.reader(viewer)) else { return [] }

@@ -4,14 +4,23 @@ import GraphQLExecution
 enum ListSource: Sendable {
     /// An index of a read model; nil is a list of nothing.
     case index(ReadModel, @Sendable (ListRead, Viewer) throws(ReadFailure) -> IndexPlace?)
-    /// An index in Groonga, by the name of its watermark.
-    case query(projection: String, @Sendable (ListRead, Viewer) throws(ReadFailure) -> any IndexQuery)
+    /// Indexes in Groonga, by the names of their watermarks: which ones the arguments say.
+    case query(
+        projections: @Sendable (Arguments) -> [String],
+        @Sendable (ListRead, Viewer) throws(ReadFailure) -> any IndexQuery)
+
+    /// One index in Groonga, by the name of its watermark.
+    static func query(
+        projection: String, _ make: @escaping @Sendable (ListRead, Viewer) throws(ReadFailure) -> any IndexQuery
+    ) -> ListSource {
+        .query(projections: { _ in [projection] }, make)
+    }
 
     /// What a reader of the list has to wait for.
-    var projection: String {
+    func projections(_ arguments: Arguments) -> [String] {
         switch self {
-        case .index(let model, _): model.name
-        case .query(let projection, _): projection
+        case .index(let model, _): [model.name]
+        case .query(let projections, _): projections(arguments)
         }
     }
 

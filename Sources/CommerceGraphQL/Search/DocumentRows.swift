@@ -44,8 +44,7 @@ struct DocumentRows: Sendable {
                 command.arguments(encoded: tail, count: columns.count)
             }
         }
-        let values: [RedisValue]
-        do { values = try await redis.send(pipeline) } catch { throw .unavailable(reason: "\(error)") }
+        let values = try await send(pipeline)
         let columnNames = columns.map { Array($0.utf8) }
         var rows: [Columns] = []
         rows.reserveCapacity(values.count)
@@ -60,5 +59,38 @@ struct DocumentRows: Sendable {
                     }))
         }
         return rows
+    }
+
+    /// The members of these indexes, each of which has its own placement, in one round trip.
+    func members(
+        _ model: ReadModel, _ indexes: [(name: String, placement: String)], of tenant: TenantID
+    ) async throws(EventSinkError) -> [[String]] {
+        guard let names = models.names(of: model) else {
+            throw .unavailable(reason: "\(model.name) cannot be read yet")
+        }
+        guard !indexes.isEmpty else { return [] }
+        var pipeline = RedisPipeline()
+        for index in indexes {
+            let prefix = names.indexes[model.bucket(tenant, index: index.placement)]
+            let key = prefix + GenerationKeys.suffix(tenant, index.name).utf8
+            pipeline.append("ZRANGE") { command in
+                command.argument(key)
+                command.argument(0)
+                command.argument(-1)
+            }
+        }
+        var members: [[String]] = []
+        members.reserveCapacity(indexes.count)
+        for value in try await send(pipeline) {
+            guard let items = value.asArray else {
+                throw .unavailable(reason: "an index of \(model.name) cannot be read: \(value)")
+            }
+            members.append(items.compactMap(\.asString))
+        }
+        return members
+    }
+
+    private func send(_ pipeline: RedisPipeline) async throws(EventSinkError) -> [RedisValue] {
+        do { return try await redis.send(pipeline) } catch { throw .unavailable(reason: "\(error)") }
     }
 }

@@ -3,8 +3,8 @@ import SearchGroonga
 
 /// A list that an index in Groonga answers.
 protocol IndexQuery: Sendable {
-    /// The name of the index's watermark.
-    var projection: String { get }
+    /// Names of the watermarks of the indexes that are asked.
+    var projections: [String] { get }
 
     func page(from indexes: SearchIndexes) async throws(SearchError) -> ListPage
 }
@@ -38,11 +38,26 @@ struct IndexRun: Sendable {
     }
 
     private func find(_ query: any IndexQuery) async -> Result<ListPage, ReadFailure> {
-        guard models.isReady(query.projection) else { return .failure(.notReady) }
+        guard query.projections.allSatisfy(models.isReady) else { return .failure(.notReady) }
         do {
             return .success(try await query.page(from: indexes))
         } catch {
             return .failure(error == .timedOut ? .timeout : .unavailable)
+        }
+    }
+}
+
+extension ListPage {
+    /// A page of what an index found, after the first `offset`: each item's place is its number.
+    init(found keys: [String], of total: Int64, after offset: Int, _ list: ListRead, _ id: ListID) {
+        self.init(keys: keys)
+        hasPreviousPage = offset > 0
+        let end = offset + keys.count
+        // Past the deepest place there is no going on.
+        hasNextPage = Int64(end) < total && end <= SearchRequest.offsetMax && !keys.isEmpty
+        guard list.wantsCursors else { return }
+        cursors = keys.enumerated().map { index, key in
+            PageCursor(score: String(offset + index + 1), member: key).encoded(in: id)
         }
     }
 }

@@ -9,7 +9,7 @@ struct OrderSearchQuery: IndexQuery {
     private let list: ListRead
     private let id: ListID
 
-    var projection: String { OrderSink.projection }
+    var projections: [String] { [OrderSink.projection] }
 
     /// - Throws: `badArgument` for a text that is too long, or what is no id; `badCursor`.
     init(_ list: ListRead, tenant: String) throws(ReadFailure) {
@@ -29,16 +29,7 @@ struct OrderSearchQuery: IndexQuery {
 
     func page(from indexes: SearchIndexes) async throws(SearchError) -> ListPage {
         let reply = try await indexes.orders.search(request)
-        var page = ListPage(keys: reply.orderIDs)
-        page.hasPreviousPage = request.offset > 0
-        let end = request.offset + reply.orderIDs.count
-        // Past the deepest place there is no going on.
-        page.hasNextPage = Int64(end) < reply.total && end <= SearchRequest.offsetMax && !reply.orderIDs.isEmpty
-        if list.wantsCursors {
-            page.cursors = reply.orderIDs.enumerated().map { index, order in
-                PageCursor(score: String(request.offset + index + 1), member: order).encoded(in: id)
-            }
-        }
+        var page = ListPage(found: reply.orderIDs, of: reply.total, after: request.offset, list, id)
         page.extras = list.extras.map { Self.extra($0, reply) }
         return page
     }

@@ -42,11 +42,16 @@ public struct ProductDocuments: Sendable {
         let counted = published.flatMap(\.1.countedSKUs)
         let levels = try await reading.rows(ReadModel(StockLevel.self), counted, ["available"], of: tenant)
         let available = Dictionary(zip(counted, levels.map { $0.integer("available") ?? 0 })) { first, _ in first }
+        let offered = published.flatMap(\.1.offeredSKUs)
+        let places = try await reading.members(
+            ReadModel(StockLevel.self), offered.map { (StockLevel.locations(of: $0), $0) }, of: tenant)
+        let locations = Dictionary(zip(offered, places)) { first, _ in first }
         var documents: [String: SearchDocument] = [:]
         for ((id, row), figures) in zip(published, figures) {
             guard var document = row.document(id, tenant) else { continue }
             document.sold = figures.integer("sold") ?? 0
             document.isInStock = row.hasUncountedSKU || row.countedSKUs.contains { available[$0, default: 0] > 0 }
+            document.storeIDs = Set(row.offeredSKUs.flatMap { locations[$0, default: []] }).sorted()
             documents[id] = document
         }
         return documents
@@ -76,6 +81,8 @@ extension Columns {
             return (id, modes[index] != "NONE" && modes[index] != "TRACK_ONLY")
         }
     }
+
+    fileprivate var offeredSKUs: [String] { enabledSKUs.map(\.id) }
 
     /// SKUs on offer that are refused when there are no more units.
     fileprivate var countedSKUs: [String] { enabledSKUs.filter(\.isCounted).map(\.id) }

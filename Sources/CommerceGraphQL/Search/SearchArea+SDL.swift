@@ -20,6 +20,14 @@ extension SearchArea {
             priceRange: PriceRange
             "Only those of which something can be bought now. May be behind by a second or two."
             inStock: Boolean = false
+            """
+            Only what can be had at an open store near here: units are available there, or its stock is counted and
+            never refused. Of the stores within `withinMetres` the nearest 64 are looked at. Null is anywhere. May be
+            behind by a second or two.
+            """
+            near: GeoPointInput @cost(weight: "20")
+            "How far the store may be, 1 to 50000, measured as in `storesNear`. Says nothing without `near`."
+            withinMetres: Int = 10000
             "Which come first."
             sort: SearchSort = RELEVANCE
             "Products in a page, 1 to 100."
@@ -64,6 +72,8 @@ extension SearchArea {
           PRICE_ASC
           "Those with the highest price."
           PRICE_DESC
+          "Those whose nearest store is nearest; of one store's those sold most. Only with `near`."
+          DISTANCE
         }
 
         "A page of found products."
@@ -96,6 +106,10 @@ extension SearchArea {
           found and perhaps empty. Joined they are the title.
           """
           titleParts: [String!]!
+          "The nearest store where it can be had; null without `near`, or if the store was closed a moment ago."
+          nearestStore: Store
+          "How far that store is, in metres, rounded to the nearest; null without `near`."
+          distanceMetres: Int
         }
 
         "How all products that match spread."

@@ -11,7 +11,7 @@ enum SearchArea: SchemaArea {
     ]
 
     static let lists: [String: ListSource] = [
-        "search": .query(projection: SearchQuery.projection) { (read, viewer) throws(ReadFailure) in
+        "search": .query(projections: SearchQuery.projections) { (read, viewer) throws(ReadFailure) in
             try SearchQuery(read, tenant: viewer.tenant)
         },
         "suggestions": .query(projection: SearchQuery.projection) { (read, viewer) throws(ReadFailure) in
@@ -25,7 +25,12 @@ enum SearchArea: SchemaArea {
             fields: [
                 "totalCount": .extra("totalCount"), "facets": .extras("facets"), "didYouMean": .extra("didYouMean"),
             ]),
-        TypeBinding("SearchEdge", visibility: .public, fields: ["titleParts": .edgeExtra("titleParts")]),
+        TypeBinding(
+            "SearchEdge", visibility: .public,
+            fields: [
+                "titleParts": .edgeExtra("titleParts"), "nearestStore": .edgeReference("store", key: "nearestStoreId"),
+                "distanceMetres": .edgeExtra(GeoArgument.distance),
+            ]),
         TypeBinding(
             "SearchFacets", visibility: .public,
             fields: [

@@ -10,14 +10,24 @@ struct SearchQuery: IndexQuery {
 
     private static let correction = "didYouMean"
     private static let titleParts = "titleParts"
+    private static let near = "near"
 
     let request: SearchRequest
+    /// Where a store has to be that has the product.
+    private let circle: GeoCircle?
     private let list: ListRead
     private let id: ListID
 
-    var projection: String { Self.projection }
+    var projections: [String] { Self.projections(list.arguments) }
 
-    /// - Throws: `badArgument` for a text that is too long, prices that are none, too many brands; `badCursor`.
+    /// Where a place is named, stores are asked for, too.
+    static let projections: @Sendable (Arguments) -> [String] = { arguments in
+        let isNear = arguments[near].map { !$0.isNull } ?? false
+        return isNear ? [projection, StoreSink.projection] : [projection]
+    }
+
+    /// - Throws: `badArgument` for a text that is too long, prices or places that are none, too many brands, an order
+    ///   by distance from nowhere; `badCursor`.
     init(_ list: ListRead, tenant: String) throws(ReadFailure) {
         let sort = list.arguments.text("sort").flatMap(SearchRequest.Sort.init(rawValue:)) ?? .relevance
         var request = SearchRequest(tenant: tenant, text: try Self.text("query", list), sort: sort)
@@ -29,11 +39,15 @@ struct SearchQuery: IndexQuery {
         request.minimumFen = try Self.fen("min", list)
         request.maximumFen = try Self.fen("max", list)
         request.onlyInStock = list.arguments.boolean("inStock") ?? false
+        circle = try GeoArgument.circle(Self.near, list)
+        guard circle != nil || sort != .distance else {
+            throw .badArgument("\"sort\" is DISTANCE only with \"near\".")
+        }
         id = ListID(
             [
                 tenant, Self.projection, request.text, sort.rawValue, request.categoryID.map { "c\($0)" } ?? "",
                 request.minimumFen.map { "\($0)" } ?? "", request.maximumFen.map { "\($0)" } ?? "",
-                request.onlyInStock ? "s" : "",
+                request.onlyInStock ? "s" : "", GeoArgument.text(circle),
             ] + request.brands)
         request.offset = try Self.offset(list, id)
         request.limit = list.wantsItems ? list.page.size : 0
@@ -43,21 +57,14 @@ struct SearchQuery: IndexQuery {
     }
 
     func page(from indexes: SearchIndexes) async throws(SearchError) -> ListPage {
+        var request = request
+        if let circle { request.near = try await indexes.stores.nearest(circle, of: request.tenant) }
         let reply = try await indexes.products.search(request)
         var correction: String?
         if reply.total == 0, list.extras.contains(Self.correction) {
             correction = try await indexes.products.correction(of: request)
         }
-        var page = ListPage(keys: reply.spuIDs)
-        page.hasPreviousPage = request.offset > 0
-        let end = request.offset + reply.hits.count
-        // Past the deepest place there is no going on.
-        page.hasNextPage = Int64(end) < reply.total && end <= SearchRequest.offsetMax && !reply.hits.isEmpty
-        if list.wantsCursors {
-            page.cursors = reply.spuIDs.enumerated().map { index, spu in
-                PageCursor(score: String(request.offset + index + 1), member: spu).encoded(in: id)
-            }
-        }
+        var page = ListPage(found: reply.spuIDs, of: reply.total, after: request.offset, list, id)
         page.extras = list.extras.map { name in
             name == Self.correction ? correction.map { JSONValue.string($0).encoded() } : Self.extra(name, reply)
         }
@@ -123,6 +130,9 @@ extension SearchQuery {
         case titleParts:
             PackedColumn.encode(
                 reply.hits.map { JSONValue.array($0.titleParts.map { .string($0) }).encoded() as [UInt8]? })
+        case "nearestStoreId":
+            PackedColumn.encode(reply.hits.map { hit in hit.nearest.map { JSONValue.string($0.storeID).encoded() } })
+        case GeoArgument.distance: numbers(reply.hits.map(\.nearest?.metres))
         case "facets.categories.id": texts(reply.categories)
         case "facets.categories.count": numbers(reply.categories.map(\.count))
         case "facets.brands.value": texts(reply.brands)

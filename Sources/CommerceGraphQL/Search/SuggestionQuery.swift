@@ -10,7 +10,7 @@ struct SuggestionQuery: IndexQuery {
     private let text: String
     private let list: ListRead
 
-    var projection: String { SearchQuery.projection }
+    var projections: [String] { [SearchQuery.projection] }
 
     /// - Throws: `badArgument` for a text that is too long.
     init(_ list: ListRead, tenant: String) throws(ReadFailure) {

@@ -5,6 +5,8 @@ import ProjectionKit
 /// What all sinks that keep an index do.
 extension GroongaIndex {
     private static let look = Duration.milliseconds(100)
+    /// Documents that are made and written at a time.
+    private static let batchMax = 1_000
 
     /// Waits until a generation stands, which another fills, and leads readers to it.
     func start() async throws(EventSinkError) -> State {
@@ -51,6 +53,16 @@ extension GroongaIndex {
         let standing = try await requireStanding(generation, at: checkpoint)
         guard reached > standing.checkpoint else { return }
         do { try await moveCheckpoint(of: generation, to: reached) } catch { throw await given(up: error, generation) }
+    }
+
+    /// Writes the documents with these ids, made a batch at a time.
+    func write(
+        _ ids: [String], into number: Int64, _ batch: @Sendable ([String]) async throws(EventSinkError) -> IndexBatch
+    ) async throws(EventSinkError) {
+        for start in stride(from: 0, to: ids.count, by: Self.batchMax) {
+            let made = try await batch(Array(ids[start..<min(start + Self.batchMax, ids.count)]))
+            do { try await generation(number).write(made) } catch { throw await given(up: error, number) }
+        }
     }
 
     /// A generation that refuses to be written is broken, or another has taken its place. A broken one is live no

@@ -11,6 +11,13 @@ struct IndexLayout: Sendable {
             self.name = name
             arguments = [("flags", flags), ("key_type", key)] + more
         }
+
+        /// Words of texts. Bigrams find any two Chinese characters that stand together; Latin words stay whole.
+        static func words(_ name: String) -> Table {
+            Table(
+                name, "TABLE_PAT_KEY", "ShortText",
+                [("default_tokenizer", "TokenBigram"), ("normalizer", "NormalizerNFKC150")])
+        }
     }
 
     struct Column: Sendable {

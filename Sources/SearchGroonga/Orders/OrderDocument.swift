@@ -1,7 +1,12 @@
+public import Domain
 public import JSON
+public import ProjectionKit
 
 /// What the index knows of one order: what staff may ask for it by, and nothing that only its buyer may know.
-public struct OrderDocument: Hashable, Sendable {
+public struct OrderDocument: IndexedDocument {
+    public static let projection = "order_search"
+    public static let category: EventCategories = .order
+
     public var tenant: String
     public var orderID: String
     public var orderNo: String
@@ -32,8 +37,7 @@ public struct OrderDocument: Hashable, Sendable {
         self.placedAt = placedAt
     }
 
-    /// A tenant holds no slash, so the key tells the two apart.
-    public var key: String { "\(tenant)/\(orderID)" }
+    public var id: String { orderID }
 
     /// All columns of the index with this document's values, as they are stored.
     public var columns: [(name: String, value: JSONValue)] {
@@ -49,11 +53,16 @@ public struct OrderDocument: Hashable, Sendable {
         ]
     }
 
-    func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("_key", .string(key))
-        for (name, value) in columns { writer.member(name, value) }
-        writer.endObject()
+    public static let columnNames = OrderDocument(
+        tenant: "", orderID: "", orderNo: "", user: nil, store: nil, state: "", maskedPhone: nil, products: [],
+        placedAt: 0
+    ).columns.map(\.name)
+
+    public static func isChanged(by event: CommerceEvent) -> Bool {
+        switch event {
+        case .order(.placed), .order(.cancelled), .order(.completed): true
+        default: false
+        }
     }
 }
 

@@ -5,18 +5,18 @@ extension IndexLayout {
         let texts = ["category_text", "spec", "title_text"]
         // Tenant and price are looked at in the hits: where Groonga has an index, it makes the set of all products
         // first that a mall or a range of prices has, and that takes several times what the words take.
-        let indexed = [("brand", "Brands"), ("category", "Categories"), ("completions", "Completions")]
+        let indexed = [
+            ("brand", "Brands"), ("category", "Categories"), ("completions", "Completions"),
+            ("stores", "ProductStores"),
+        ]
         return IndexLayout(
-            version: 4, documents: products, meta: "Meta",
+            version: 5, documents: products, meta: "Meta",
             tables: [
-                // Bigrams find any two Chinese characters that stand together; Latin words stay whole.
-                Table(
-                    "Terms", "TABLE_PAT_KEY", "ShortText",
-                    [("default_tokenizer", "TokenBigram"), ("normalizer", "NormalizerNFKC150")]),
-                Table(products, "TABLE_HASH_KEY", "ShortText"),
+                .words("Terms"), Table(products, "TABLE_HASH_KEY", "ShortText"),
                 Table("Brands", "TABLE_HASH_KEY", "ShortText"),
                 Table("Categories", "TABLE_HASH_KEY", "ShortText"),
                 Table("Completions", "TABLE_PAT_KEY", "ShortText"),
+                Table("ProductStores", "TABLE_HASH_KEY", "ShortText"),
                 Table("Tenants", "TABLE_HASH_KEY", "ShortText"),
             ],
             columns: indexed.map { Column($1, "products", "COLUMN_INDEX", products, source: $0) }
@@ -29,6 +29,7 @@ extension IndexLayout {
                     Column(products, "price_band", "COLUMN_SCALAR", "Int64"),
                     Column(products, "category", "COLUMN_VECTOR", "Categories"),
                     Column(products, "completions", "COLUMN_VECTOR", "Completions"),
+                    Column(products, "stores", "COLUMN_VECTOR", "ProductStores"),
                     Column(products, "brand", "COLUMN_SCALAR", "Brands"),
                     Column(products, "title", "COLUMN_SCALAR", "Text"),
                 ]

@@ -20,10 +20,13 @@ public struct SearchDocument: Hashable, Sendable {
     public var sold: Int64
     /// Whether some SKU of it can be bought.
     public var isInStock: Bool
+    /// The locations, which are stores or not, where some SKU of it can be had; each once.
+    public var storeIDs: [String]
 
     public init(
         tenant: String, spuID: String, title: String, brand: String, spec: String, categoryIDs: [String],
-        categoryNames: [String], priceFen: Int64, publishedAt: Int64, sold: Int64 = 0, isInStock: Bool = true
+        categoryNames: [String], priceFen: Int64, publishedAt: Int64, sold: Int64 = 0, isInStock: Bool = true,
+        storeIDs: [String] = []
     ) {
         self.tenant = tenant
         self.spuID = spuID
@@ -36,12 +39,13 @@ public struct SearchDocument: Hashable, Sendable {
         self.publishedAt = publishedAt
         self.sold = sold
         self.isInStock = isInStock
+        self.storeIDs = storeIDs
     }
 
     /// A tenant holds no slash, so the key tells the two apart.
     public var key: String { Self.key(tenant: tenant, spuID: spuID) }
 
-    static func key(tenant: String, spuID: String) -> String { "\(tenant)/\(spuID)" }
+    static func key(tenant: String, spuID: String) -> String { documentKey(tenant: tenant, id: spuID) }
 
     /// All columns of the index with this document's values, as they are stored.
     public var columns: [(name: String, value: JSONValue)] {
@@ -53,15 +57,11 @@ public struct SearchDocument: Hashable, Sendable {
             ("price_band", .integer(PriceBand(holding: priceFen).minimumFen)), ("published_at", .integer(publishedAt)),
             ("sold", .integer(sold)), ("in_stock", .bool(isInStock)),
             ("completions", .array(Completions.keys(of: self).map { .string($0) })),
+            ("stores", .array(storeIDs.map { .string($0) })),
         ]
     }
 
-    func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("_key", .string(key))
-        for (name, value) in columns { writer.member(name, value) }
-        writer.endObject()
-    }
+    func write(to writer: inout JSONWriter) { writer.document(key, columns) }
 }
 
 /// One of the ranges that prices are counted in.

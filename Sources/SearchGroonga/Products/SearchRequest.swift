@@ -7,6 +7,8 @@ public struct SearchRequest: Hashable, Sendable {
         case priceDescending = "PRICE_DESC"
         case newest = "NEWEST"
         case bestSelling = "BEST_SELLING"
+        /// How far the nearest store is that has it; then by sales. Without `near` as by sales.
+        case distance = "DISTANCE"
     }
 
     public enum Facet: Hashable, Sendable, CaseIterable {
@@ -18,6 +20,7 @@ public struct SearchRequest: Hashable, Sendable {
     /// How deep one may page; what lies deeper nobody reads.
     public static let offsetMax = 10_000
     public static let brandsMax = 50
+    public static let storesMax = 64
 
     public var tenant: String
     /// Searched literally: no character of it is an operator. Words are separated by white space, all must match.
@@ -28,6 +31,8 @@ public struct SearchRequest: Hashable, Sendable {
     public var minimumFen: Int64?
     public var maximumFen: Int64?
     public var onlyInStock = false
+    /// Only what one of these stores has, at most `storesMax`, the nearest first; nil is anything.
+    public var near: [StoreSearchReply.Hit]?
     public var sort: Sort
     public var offset: Int
     public var limit: Int
@@ -68,6 +73,8 @@ public struct SearchReply: Hashable, Sendable {
         public let spuID: String
         /// The title by turns not found and found; the first part was not found and is perhaps empty.
         public let titleParts: [String]
+        /// The nearest store that has it; nil without `near`.
+        public let nearest: StoreSearchReply.Hit?
     }
 
     public var total: Int64 = 0

@@ -12,7 +12,6 @@ public actor SearchSink: EventSink {
         @Sendable (TenantID, [String], Position) async throws(EventSinkError)
         -> [String: SearchDocument]
 
-    private static let batchMax = 1_000
     /// Products gathered, over all tenants.
     private static let gatheredMax = 20_000
     private static let cleaningInterval = Duration.seconds(30)
@@ -102,7 +101,10 @@ public actor SearchSink: EventSink {
         let takesStock = !gathered.isEmpty && (isDue || isFull)
         if takesStock { touched.merge(gathered) { $0.union($1) } }
         for (tenant, ids) in touched.sorted(by: { $0.key < $1.key }) {
-            try await write(ids.sorted(), of: tenant, at: position)
+            try await index.index.write(ids.sorted(), into: generation) {
+                [documents] ids async throws(EventSinkError) in
+                try await Self.batch(ids, of: tenant, at: position, documents)
+            }
         }
         if takesStock {
             gathered = [:]
@@ -117,18 +119,6 @@ public actor SearchSink: EventSink {
         }
         try await index.index.advance(generation, from: checkpoint, to: reached)
         checkpoint = reached
-    }
-
-    private func write(
-        _ ids: [String], of tenant: TenantID, at position: Position
-    ) async throws(EventSinkError) {
-        for start in stride(from: 0, to: ids.count, by: Self.batchMax) {
-            let batch = Array(ids[start..<min(start + Self.batchMax, ids.count)])
-            let batched = try await Self.batch(batch, of: tenant, at: position, documents)
-            do { try await index.index.generation(generation).write(batched) } catch {
-                throw await index.index.given(up: error, generation)
-            }
-        }
     }
 
     private static func batch(
