@@ -93,7 +93,7 @@ let package = Package(
             name: "ReadModelRedis", dependencies: ["Redis", "ProjectionKit", "EventSourcing"], swiftSettings: strict),
         .target(
             name: "SearchGroonga",
-            dependencies: ["JSON", "EventSourcing", "Domain", "ProjectionKit", asyncHTTPClient, nioCore, nioHTTP1],
+            dependencies: ["JSON", "EventSourcing", "Domain", "ProjectionKit", nioCore, nioPosix],
             swiftSettings: strict
         ),
 
@@ -331,6 +331,7 @@ let package = Package(
             name: "SearchTests",
             dependencies: [
                 "SearchGroonga", "Domain", "EventSourcing", "JSON", "ProjectionKit", "LocalServers", "TestSupport",
+                nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -12,7 +12,7 @@ public struct Settings: Sendable {
     public var postgresURL: String?
     /// `unix:/path`, `redis://host:port` or `redis-cluster://host:port,…`. `MALLARD_REDIS_URL`. Secret.
     public var redisURL: String?
-    /// `http://127.0.0.1:10041`. `MALLARD_GROONGA_URL`.
+    /// `gqtp://127.0.0.1:10043`. `MALLARD_GROONGA_URL`.
     public var groongaURL: String?
     /// The folder of the roles' own sockets. `MALLARD_SOCKETS`.
     public var socketFolder: String?

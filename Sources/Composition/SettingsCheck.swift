@@ -1,3 +1,5 @@
+import SearchGroonga
+
 /// What may stand in a setting. Looks at the texts: a number that is none would else be passed over for its default.
 struct SettingsCheck {
     /// By name, of those that are set.
@@ -16,7 +18,7 @@ struct SettingsCheck {
             oneOf("MALLARD_LOG_LEVEL", LogSetup.levels),
             oneOf("MALLARD_GRAPHQL_STATUS", ["audit", "draft"]),
             flag("MALLARD_DEMO"), flag("MALLARD_ONLY_PERSISTED"), flag("MALLARD_GZIP"),
-            redis(), otlp(), ratio("MALLARD_TRACE_RATIO"),
+            redis(), groonga(), otlp(), ratio("MALLARD_TRACE_RATIO"),
         ].compactMap(\.self)
         guard wrong.isEmpty else { throw SettingsError(problems: wrong) }
     }
@@ -41,6 +43,12 @@ struct SettingsCheck {
         let schemes = ["unix:", "redis://", "redis-cluster://"]
         guard !schemes.contains(where: url.hasPrefix) else { return nil }
         return problem(name, "must begin with unix:, redis:// or redis-cluster://")
+    }
+
+    private func groonga() -> String? {
+        let name = "MALLARD_GROONGA_URL"
+        guard let url = known[name], GroongaAddress(url: url) == nil else { return nil }
+        return problem(name, "must be gqtp://HOST:PORT, Groonga's own protocol, not \(url)")
     }
 
     private func otlp() -> String? {

@@ -8,7 +8,7 @@ enum LocalSocket {
     }
 
     /// Sends `request`, reads until the other side closes (at most 64 KiB, 2 s a read); nil if nobody answers.
-    static func ask(_ endpoint: Endpoint, _ request: String) async -> String? {
+    static func ask(_ endpoint: Endpoint, _ request: [UInt8]) async -> String? {
         await Pause.offPool { exchange(endpoint, request) }
     }
 
@@ -42,7 +42,7 @@ enum LocalSocket {
         return errno == EADDRINUSE ? .portTaken(port: port) : .portUnusable(port: port, reason: Reasons.ofLastCall())
     }
 
-    private static func exchange(_ endpoint: Endpoint, _ request: String) -> String? {
+    private static func exchange(_ endpoint: Endpoint, _ request: [UInt8]) -> String? {
         let family =
             switch endpoint {
             case .unix: AF_UNIX
@@ -53,12 +53,11 @@ enum LocalSocket {
         defer { close(descriptor) }
         limitReads(descriptor)
         guard connectTo(descriptor, endpoint) else { return nil }
-        let bytes = Array(request.utf8)
         // MSG_NOSIGNAL: a server that hangs up must not end this process.
-        let sent = unsafe bytes.withUnsafeBytes { bytes in
+        let sent = unsafe request.withUnsafeBytes { bytes in
             unsafe send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
         }
-        guard sent == bytes.count else { return nil }
+        guard sent == request.count else { return nil }
         return readAll(descriptor)
     }
 

@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 public import Logging
 
-/// A Groonga HTTP server of our own on a free loopback port, serving one database path that is made if missing.
+/// A Groonga server of our own, speaking its own protocol on a free loopback port, serving one database path that is
+/// made if missing.
 ///
 /// Which path that is, and whether a killed server's database may be trusted (`forgetsWhenBroken`), is the caller's to
 /// decide.
@@ -42,10 +43,10 @@ public actor PrivateGroonga: PrivateServer {
         self.logger = logger
     }
 
-    /// `http://127.0.0.1:PORT`, without a slash at the end; nil before the first start.
-    public var baseURL: String? { port.map { "http://127.0.0.1:\($0)" } }
+    /// `gqtp://127.0.0.1:PORT`; nil before the first start.
+    public var baseURL: String? { port.map { "gqtp://127.0.0.1:\($0)" } }
 
-    /// Starts, or takes over, the server; returns when `/d/status` is answered.
+    /// Starts, or takes over, the server; returns when `status` is answered.
     public func start() async throws(LocalServerError) {
         await turnstile.enter()
         defer { turnstile.leave() }
@@ -110,7 +111,7 @@ public actor PrivateGroonga: PrivateServer {
             try Programs.prefix(environment: kept) + Programs.prefix(deathSignal: "TERM")
             + Programs.lockPrefix(database + ".lock")
         return prefix + [
-            server, "--config-path", "/dev/null", "--protocol", "http", "-s", "--bind-address", "127.0.0.1",
+            server, "--config-path", "/dev/null", "--protocol", "gqtp", "-s", "--bind-address", "127.0.0.1",
             "--port", "\(port)", "--max-threads", "\(configuration.threads)",
             "--cache-limit", "\(configuration.cachedAnswersMax)", "--log-path", database + ".log",
         ] + (isNew ? ["-n", database] : [database])
@@ -134,9 +135,15 @@ public actor PrivateGroonga: PrivateServer {
     }
 
     private func answers(_ port: Int) async -> Bool {
-        let request = "GET /d/status HTTP/1.0\r\nConnection: close\r\n\r\n"
-        let reply = await LocalSocket.ask(.loopback(port: port), request)
+        let reply = await LocalSocket.ask(.loopback(port: port), Self.message("status") + Self.message("quit"))
         return reply?.contains("\"alloc_count\"") ?? false
+    }
+
+    /// A command in GQTP: a header of 24 bytes, of which only these mean anything here, and the command.
+    private static func message(_ command: String) -> [UInt8] {
+        let isLast: UInt8 = 2
+        return [0xc7, 0, 0, 0, 0, isLast, 0, 0, 0, 0, 0, UInt8(command.utf8.count)] + [UInt8](repeating: 0, count: 12)
+            + command.utf8
     }
 
     private static let failuresBelieved = 3

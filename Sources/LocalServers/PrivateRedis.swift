@@ -128,9 +128,8 @@ public actor PrivateRedis: PrivateServer {
     /// Process id of the server that answers PING on the socket; nil if none does, or it is still loading.
     private func serverID() async -> Int32? {
         let request = "PING\r\nINFO server\r\nQUIT\r\n"
-        guard let reply = await LocalSocket.ask(.unix(path: socketPath), request), reply.hasPrefix("+PONG") else {
-            return nil
-        }
+        let reply = await LocalSocket.ask(.unix(path: socketPath), Array(request.utf8))
+        guard let reply, reply.hasPrefix("+PONG") else { return nil }
         let mark = "process_id:"
         return reply.split(whereSeparator: \.isNewline).first { $0.hasPrefix(mark) }
             .flatMap { Int32($0.dropFirst(mark.count)) }

@@ -108,7 +108,7 @@ public actor PrivateRole: PrivateServer {
     }
 
     /// Absolute path of the program that runs now.
-    private static func thisProgram() -> String {
+    public static func thisProgram() -> String {
         // Always there on Linux; where it is not, the start fails and says so.
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/proc/self/exe"
     }
@@ -120,7 +120,8 @@ public actor PrivateRole: PrivateServer {
             case .unixSocket(let path): .unix(path: path)
             case .port(let port): .loopback(port: port)
             }
-        guard let reply = await LocalSocket.ask(address, request), reply.hasPrefix("HTTP/1.1 200") else { return false }
+        let reply = await LocalSocket.ask(address, Array(request.utf8))
+        guard let reply, reply.hasPrefix("HTTP/1.1 200") else { return false }
         guard case .port = door else { return true }
         return reply.contains(instance)
     }

@@ -14,7 +14,7 @@ import Testing
 struct FailureTests {
     private func queries(_ redis: RedisClient, _ watermarks: Watermarks) throws -> CommerceQueries {
         // Nobody listens there.
-        let nowhere = SearchIndexes(groonga: GroongaClient(baseURL: "http://127.0.0.1:1"))
+        let nowhere = SearchIndexes(groonga: GroongaClient(baseURL: "gqtp://127.0.0.1:1"))
         return try CommerceQueries.make(redis: redis, search: nowhere, watermarks: watermarks)
     }
 

@@ -80,7 +80,7 @@ extension EndToEnd {
             let redis = try await TestServers.freshRedis()
             let settings = """
                 MALLARD_REDIS_URL=unix:\(redis.socketPath)
-                MALLARD_GROONGA_URL=http://127.0.0.1:1
+                MALLARD_GROONGA_URL=gqtp://127.0.0.1:1
                 MALLARD_SOCKETS=\(data)/s
 
                 """

@@ -77,7 +77,7 @@ extension EndToEnd {
             let settings = """
                 MALLARD_POSTGRES_URL=host=\(data) dbname=mallard
                 MALLARD_REDIS_URL=unix:\(data)/redis.sock
-                MALLARD_GROONGA_URL=http://127.0.0.1:1
+                MALLARD_GROONGA_URL=gqtp://127.0.0.1:1
                 MALLARD_SOCKETS=\(data)
                 """
             try settings.write(toFile: "\(data)/mallard.env", atomically: false, encoding: .utf8)

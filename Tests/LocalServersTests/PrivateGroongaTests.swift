@@ -10,12 +10,12 @@ struct PrivateGroongaTests {
     func serves() async throws {
         let server = try await TestServers.freshGroonga()
         let url = try #require(await server.baseURL)
-        #expect(try curl(url + "/d/table_create?name=Kept&flags=TABLE_NO_KEY").hasSuffix("true]"))
+        #expect(try await ask(server, "table_create Kept TABLE_NO_KEY").hasSuffix("true]"))
         await server.stop()
         #expect(await server.isRunning() == false)
         try await server.start()
         #expect(await server.baseURL == url)
-        #expect(try curl(url + "/d/object_exist?name=Kept").hasSuffix("true]"))
+        #expect(try await ask(server, "object_exist Kept").hasSuffix("true]"))
         await server.kill9()
         try await server.start()
         await server.stop()
@@ -33,14 +33,13 @@ struct PrivateGroongaTests {
     func forgetsAfterKill() async throws {
         let server = try forgetting()
         try await server.start()
-        let url = try #require(await server.baseURL)
-        #expect(try curl(url + "/d/table_create?name=Kept&flags=TABLE_NO_KEY").hasSuffix("true]"))
+        #expect(try await ask(server, "table_create Kept TABLE_NO_KEY").hasSuffix("true]"))
         await server.stop()
         try await server.start()
-        #expect(try curl(url + "/d/object_exist?name=Kept").hasSuffix("true]"))
+        #expect(try await ask(server, "object_exist Kept").hasSuffix("true]"))
         await server.kill9()
         try await server.start()
-        #expect(try curl(url + "/d/object_exist?name=Kept").hasSuffix("false]"))
+        #expect(try await ask(server, "object_exist Kept").hasSuffix("false]"))
         await server.stop()
     }
 
@@ -52,8 +51,7 @@ struct PrivateGroongaTests {
         let path = URL(fileURLWithPath: server.database).deletingLastPathComponent().path + "/" + damaged
         try Data().write(to: URL(fileURLWithPath: path))
         try await server.start()
-        let url = try #require(await server.baseURL)
-        #expect(try curl(url + "/d/table_create?name=Kept&flags=TABLE_NO_KEY").hasSuffix("true]"))
+        #expect(try await ask(server, "table_create Kept TABLE_NO_KEY").hasSuffix("true]"))
         await server.stop()
     }
 
@@ -79,14 +77,16 @@ struct PrivateGroongaTests {
     }
 }
 
-private func curl(_ url: String) throws -> String {
+/// What Groonga's own client prints: `[[code, started, took], answer]`.
+private func ask(_ server: PrivateGroonga, _ command: String) async throws -> String {
+    let port = try #require(await server.port)
     let process = Process()
     let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-    process.arguments = ["--silent", "--max-time", "10", url]
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/groonga")
+    process.arguments = ["--protocol", "gqtp", "-p", "\(port)", "-c", "127.0.0.1", command]
     process.standardOutput = output
     try process.run()
     let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
-    return String(decoding: bytes, as: UTF8.self)
+    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
 }

@@ -1,7 +1,5 @@
-import AsyncHTTPClient
 public import JSON
 import NIOCore
-import NIOHTTP1
 
 public enum SearchError: Error, Hashable, Sendable {
     /// Groonga could not be asked in time. Searching and indexing may be tried again.
@@ -14,23 +12,19 @@ public enum SearchError: Error, Hashable, Sendable {
     case notUnderstood(reason: String)
 }
 
-/// Groonga's commands over HTTP. Arguments are percent-encoded, never spliced into a command line.
+/// Groonga's commands over its own protocol. Arguments are percent-encoded, never spliced into a command line.
 public struct GroongaClient: Sendable {
-    private static let urlBytesMax = 4_096
-
-    private let baseURL: String
-    private let http: HTTPClient
+    private let connections: GroongaConnections
     private var timeout: Duration
     private let breaker: CircuitBreaker?
 
-    /// `baseURL` without a trailing slash; the client shares AsyncHTTPClient's process-wide connections.
+    /// `baseURL` is `gqtp://HOST:PORT`; with another, every call is `unavailable`.
     ///
     /// - Parameter breaker: turns calls away while Groonga says nothing; nil: each waits for its own time.
     public init(baseURL: String, timeout: Duration = .seconds(10), breaker: CircuitBreaker? = nil) {
-        self.baseURL = baseURL
+        connections = GroongaConnections(to: baseURL)
         self.timeout = timeout
         self.breaker = breaker
-        http = .shared
     }
 
     /// The same, but answers may take as long.
@@ -42,73 +36,66 @@ public struct GroongaClient: Sendable {
 
     /// The body of one command's answer.
     public func call(_ command: String, _ arguments: [(String, String)] = []) async throws(SearchError) -> JSONValue {
-        try await send(command, arguments, load: nil)
+        var request = ByteBuffer()
+        Self.line(command, arguments, flags: .tail).write(to: &request)
+        return try await exchange(request)
     }
 
     /// `load`: writes records, replacing those with the same key.
     public func load(_ records: [UInt8], into table: String) async throws(SearchError) -> JSONValue {
-        try await send("load", [("table", table)], load: records)
+        var request = ByteBuffer()
+        Self.line("load", [("table", table)], flags: .more).write(to: &request)
+        GroongaFrame(flags: .tail, body: ByteBuffer(bytes: records)).write(to: &request)
+        return try await exchange(request)
     }
 
-    private func send(
-        _ command: String, _ arguments: [(String, String)], load: [UInt8]?
-    ) async throws(SearchError) -> JSONValue {
-        let query = arguments.map { "\(Self.encode($0))=\(Self.encode($1))" }.joined(separator: "&")
-        // What is too long for a URL goes as a form.
-        let isForm = load == nil && query.utf8.count > Self.urlBytesMax
-        var request = HTTPClientRequest(url: "\(baseURL)/d/\(command)" + (isForm ? "" : "?\(query)"))
-        if let body = load ?? (isForm ? Array(query.utf8) : nil) {
-            request.method = .POST
-            let type = isForm ? "application/x-www-form-urlencoded" : "application/json"
-            request.headers.add(name: "content-type", value: type)
-            request.body = .bytes(ByteBuffer(bytes: body))
-        }
-        return try Self.body(of: try await exchange(request))
-    }
-
-    private func exchange(_ request: HTTPClientRequest) async throws(SearchError) -> [UInt8] {
+    private func exchange(_ request: ByteBuffer) async throws(SearchError) -> JSONValue {
         let start = ContinuousClock.now
         try breaker?.enter(at: start)
+        let reply: GroongaReply
         do {
-            let response = try await http.execute(request, deadline: .now() + TimeAmount(timeout))
-            let bytes = Array(try await response.body.collect(upTo: 32 << 20).readableBytesView)
+            reply = try await connections.exchange(request, until: .now() + TimeAmount(timeout))
             breaker?.leave(.answered, since: start, at: .now)
-            return bytes
         } catch {
-            // The client has an error for each place where its time can end; what counts is that it did.
-            let hasTimedOut = start.duration(to: .now) >= timeout
-            breaker?.leave(hasTimedOut ? .silent : .failed, since: start, at: .now)
-            throw hasTimedOut ? .timedOut : .unavailable(reason: "\(error)")
+            breaker?.leave(error == .timedOut ? .silent : .failed, since: start, at: .now)
+            throw error
+        }
+        guard reply.status == 0 else {
+            let message = String(decoding: reply.body.readableBytesView, as: UTF8.self)
+            throw .refused(code: Int64(reply.status), message: message)
+        }
+        do { return try JSONValue.parse(Array(reply.body.readableBytesView)) } catch {
+            throw .notUnderstood(reason: "\(error)")
         }
     }
 
-    /// `[[return_code, started, elapsed, message…], body]`
-    private static func body(of bytes: [UInt8]) throws(SearchError) -> JSONValue {
-        let answer: JSONValue
-        do { answer = try JSONValue.parse(bytes) } catch { throw .notUnderstood(reason: "\(error)") }
-        guard let parts = answer.asArray, let header = parts.first?.asArray, let code = header.first?.asInteger else {
-            throw .notUnderstood(reason: "no header")
+    /// A command as Groonga takes it over HTTP, too: `/d/NAME?ARGUMENT=VALUE&…`.
+    private static func line(
+        _ command: String, _ arguments: [(String, String)], flags: GroongaFrame.Flags
+    ) -> GroongaFrame {
+        var bytes = ByteBuffer(string: "/d/\(command)?")
+        for (index, (name, value)) in arguments.enumerated() {
+            if index > 0 { bytes.writeInteger(UInt8(ascii: "&")) }
+            encode(name, into: &bytes)
+            bytes.writeInteger(UInt8(ascii: "="))
+            encode(value, into: &bytes)
         }
-        guard code == 0 else {
-            let message = header.count > 3 ? header[3].asString ?? "" : ""
-            throw .refused(code: code, message: message)
-        }
-        return parts.count > 1 ? parts[1] : .null
+        return GroongaFrame(flags: flags, body: bytes)
     }
 
-    private static func encode(_ text: String) -> String {
-        let hex = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
+    private static let hex = Array("0123456789ABCDEF".utf8)
+
+    private static func encode(_ text: String, into bytes: inout ByteBuffer) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                bytes.append(byte)
+                bytes.writeInteger(byte)
             default:
-                bytes += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+                bytes.writeInteger(UInt8(ascii: "%"))
+                bytes.writeInteger(hex[Int(byte >> 4)])
+                bytes.writeInteger(hex[Int(byte & 15)])
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
