@@ -27,8 +27,11 @@ extension GroongaIndex {
     ) async throws(EventSinkError) -> IndexRenewal? {
         do {
             guard try await wantsRenewal() else { return nil }
+            // Who searches meanwhile needs one of Groonga's threads.
+            let writers = try await state() == nil ? 2 : 1
             return IndexRenewal(
-                index: self, generation: try await makeGeneration(), head: head, touched: touched, batch: batch)
+                index: self, generation: try await makeGeneration(), head: head, writers: writers, touched: touched,
+                batch: batch)
         } catch { throw Self.fault(error) }
     }
 

@@ -75,7 +75,7 @@ struct GroongaIndex: Sendable {
             return standing.checkpoint
         }
         let made = try await makeGeneration()
-        try await made.makeIndexes()
+        try await made.makeIndexes(atATime: 1)
         try await activate(made, at: .start)
         return .start
     }

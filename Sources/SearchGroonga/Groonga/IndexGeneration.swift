@@ -64,8 +64,31 @@ struct IndexGeneration: Sendable {
     }
 
     /// Makes the indexes of what is there. They are kept current from then on.
-    func makeIndexes() async throws(SearchError) {
-        for column in layout.columns.reversed() where column.source != nil { try await make(column) }
+    ///
+    /// Those of several tables are made side by side; those of one share its words and come one after another.
+    func makeIndexes(atATime: Int) async throws(SearchError) {
+        let indexes = layout.columns.reversed().filter { $0.source != nil }
+        // The table of texts' words first: it takes longest.
+        var lanes = Dictionary(grouping: indexes, by: \.table).values.sorted { $0.count > $1.count }[...]
+        let outcome = await withTaskGroup(of: Result<Void, SearchError>.self) { group in
+            for lane in lanes.prefix(atATime) { group.addTask { await make(lane) } }
+            lanes = lanes.dropFirst(atATime)
+            var outcome = Result<Void, SearchError>.success(())
+            while let made = await group.next() {
+                if case .failure = made { outcome = made }
+                guard case .success = outcome, let lane = lanes.popFirst() else { continue }
+                group.addTask { await make(lane) }
+            }
+            return outcome
+        }
+        try outcome.get()
+    }
+
+    private func make(_ columns: [IndexLayout.Column]) async -> Result<Void, SearchError> {
+        do {
+            for column in columns { try await make(column) }
+            return .success(())
+        } catch { return .failure(error) }
     }
 
     private func make(_ table: IndexLayout.Table) async throws(SearchError) {

@@ -5,7 +5,7 @@ public import ProjectionKit
 /// Fills a generation of an index from the log's beginning, and makes it the live one.
 ///
 /// A document is made from the read models as they are now, so of the events that were there when this began only
-/// which documents they are of matters. While a batch is written the next is read.
+/// which documents they are of matters. While batches are written the next is read.
 public actor IndexRenewal: SinkRenewal {
     /// The document that an event changes, if any; whether the event was there when the renewal began.
     typealias Touched = @Sendable (FoldedEvent, EventCategories, Bool) -> String?
@@ -18,6 +18,8 @@ public actor IndexRenewal: SinkRenewal {
     private let index: GroongaIndex
     private let generation: IndexGeneration
     private let head: Position
+    /// Batches that are written, and tables whose indexes are made, at a time.
+    private let writers: Int
     private let touched: Touched
     private let batch: Batch
     private var gathered: [TenantID: Set<String>] = [:]
@@ -25,12 +27,13 @@ public actor IndexRenewal: SinkRenewal {
     private var hasIndexes = false
 
     init(
-        index: GroongaIndex, generation: IndexGeneration, head: Position, touched: @escaping Touched,
-        batch: @escaping Batch
+        index: GroongaIndex, generation: IndexGeneration, head: Position, writers: Int,
+        touched: @escaping Touched, batch: @escaping Batch
     ) {
         self.index = index
         self.generation = generation
         self.head = head
+        self.writers = writers
         self.touched = touched
         self.batch = batch
     }
@@ -54,7 +57,7 @@ public actor IndexRenewal: SinkRenewal {
                 return true
             }
             guard hasIndexes else {
-                try await generation.makeIndexes()
+                try await generation.makeIndexes(atATime: writers)
                 hasIndexes = true
                 // The log has gone on meanwhile.
                 return false
@@ -67,29 +70,58 @@ public actor IndexRenewal: SinkRenewal {
     }
 
     private func write(at position: Position) async throws(EventSinkError) {
-        var writing: Task<Result<Void, SearchError>, Never>?
-        for (tenant, ids) in gathered.sorted(by: { $0.key < $1.key }) {
-            let ids = ids.sorted()
-            for start in stride(from: 0, to: ids.count, by: Self.batchMax) {
-                let read: IndexBatch
-                do {
-                    read = try await batch(tenant, Array(ids[start..<min(start + Self.batchMax, ids.count)]), position)
-                } catch {
-                    _ = await writing?.value
-                    throw error
+        var writing = BatchWriting(into: generation, atATime: writers)
+        do throws(EventSinkError) {
+            for (tenant, ids) in gathered.sorted(by: { $0.key < $1.key }) {
+                let ids = ids.sorted()
+                for start in stride(from: 0, to: ids.count, by: Self.batchMax) {
+                    let ids = Array(ids[start..<min(start + Self.batchMax, ids.count)])
+                    try await writing.begin(try await batch(tenant, ids, position))
                 }
-                try await Self.end(writing)
-                // Awaited before the next, and at the end.
-                writing = Task { [generation] in await Self.write(read, into: generation) }
             }
+        } catch {
+            await writing.settle()
+            throw error
         }
-        try await Self.end(writing)
+        try await writing.end()
         gathered = [:]
         gatheredCount = 0
     }
+}
 
-    private static func end(_ writing: Task<Result<Void, SearchError>, Never>?) async throws(EventSinkError) {
-        do { try await writing?.value.get() } catch { throw GroongaIndex.fault(error) }
+/// Batches that are written side by side. Whoever begins one sees to it that all have ended: by `end`, or `settle`.
+private struct BatchWriting {
+    private let generation: IndexGeneration
+    private let atATime: Int
+    /// The first begun first.
+    private var tasks: [Task<Result<Void, SearchError>, Never>] = []
+
+    init(into generation: IndexGeneration, atATime: Int) {
+        self.generation = generation
+        self.atATime = atATime
+    }
+
+    /// Waits until there is room for it.
+    mutating func begin(_ batch: IndexBatch) async throws(EventSinkError) {
+        while tasks.count >= atATime { try await endFirst() }
+        tasks.append(Task { [generation] in await Self.write(batch, into: generation) })
+    }
+
+    mutating func end() async throws(EventSinkError) {
+        while !tasks.isEmpty { try await endFirst() }
+    }
+
+    /// Waits until none is written any more, whatever becomes of them.
+    func settle() async {
+        for task in tasks { _ = await task.value }
+    }
+
+    private mutating func endFirst() async throws(EventSinkError) {
+        do { try await tasks[0].value.get() } catch {
+            await settle()
+            throw GroongaIndex.fault(error)
+        }
+        tasks.removeFirst()
     }
 
     private static func write(_ batch: IndexBatch, into generation: IndexGeneration) async -> Result<Void, SearchError>
