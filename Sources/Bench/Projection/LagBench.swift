@@ -3,6 +3,7 @@ import CommandClient
 import Composition
 import Foundation
 import JSON
+import LocalServers
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -19,7 +20,7 @@ struct LagBench {
 
     let context: BenchContext
 
-    func run() async throws -> BenchLine {
+    func run() async throws -> [BenchLine] {
         try await BenchMall.with(context, roles: [.commandServer, .projector, .queryServer]) { mall in
             let admin = try await mall.client("bench", kind: "staff", roles: ["admin"])
             context.say("projection: \(Self.shoppers) carts")
@@ -28,27 +29,58 @@ struct LagBench {
             for shopper in shoppers { try await shopper.fillCart() }
 
             context.say("projection: \(Self.commandsPerSecond) commands a second, open loop")
-            let lags = LatencyRecorder()
-            let start = ContinuousClock.now
-            let from = start + .seconds(context.secondsOfWarmUp)
-            let end = from + .seconds(context.secondsPerPoint)
-            let tide = Tide(
-                perSecond: Self.commandsPerSecond - Self.queriesPerSecond, shelves: Self.shelves, start: start, end: end
-            )
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await tide.run(admin, logger: context.logger) }
-                group.addTask { try await Self.watch(shoppers, from: from, until: end, lags) }
-                try await group.waitForAll()
+            let quiet = try await lag("projection.lag", of: shoppers, beside: admin)
+
+            context.say("projection: the same, while all read models are rebuilt again and again")
+            let rebuilding = Task { try await rebuilds(in: mall) }
+            let busy: BenchLine
+            do { busy = try await lag("projection.lag.rebuild", of: shoppers, beside: admin) } catch {
+                rebuilding.cancel()
+                throw error
             }
-            let seconds = start.duration(to: .now) / .seconds(1)
-            let rate = Double(tide.answered) / seconds + Double(Self.queriesPerSecond)
-            context.say("projection: \(Int(rate)) commands a second were answered")
-            let p99 = lags.milliseconds(atPercentile: 99)
-            var line = BenchLine("projection.lag", p99, "ms p99")
-            line.p50Milliseconds = lags.milliseconds(atPercentile: 50)
-            line.p99Milliseconds = p99
-            return line
+            rebuilding.cancel()
+            context.say("projection: \(try await rebuilding.value) rebuilds of all meanwhile")
+            return [quiet, busy]
         }
+    }
+
+    private func lag(
+        _ name: String, of shoppers: [Shopper], beside admin: CommandClient
+    ) async throws -> BenchLine {
+        let lags = LatencyRecorder()
+        let start = ContinuousClock.now
+        let from = start + .seconds(context.secondsOfWarmUp)
+        let end = from + .seconds(context.secondsPerPoint)
+        let tide = Tide(
+            name, perSecond: Self.commandsPerSecond - Self.queriesPerSecond, shelves: Self.shelves, start: start,
+            end: end)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await tide.run(admin, logger: context.logger) }
+            group.addTask { try await Self.watch(shoppers, name, from: from, until: end, lags) }
+            try await group.waitForAll()
+        }
+        let seconds = start.duration(to: .now) / .seconds(1)
+        let rate = Double(tide.answered) / seconds + Double(Self.queriesPerSecond)
+        context.say("projection: \(Int(rate)) commands a second were answered")
+        let p99 = lags.milliseconds(atPercentile: 99)
+        var line = BenchLine(name, p99, "ms p99")
+        line.p50Milliseconds = lags.milliseconds(atPercentile: 50)
+        line.p99Milliseconds = p99
+        return line
+    }
+
+    /// Rebuilds until it is cancelled; how many were begun before.
+    private func rebuilds(in mall: BenchMall) async throws -> Int {
+        var count = 0
+        while !Task.isCancelled {
+            try await Program.run(
+                [
+                    PrivateRole.thisProgram(), "projector", "rebuild", "all", "--keep", "1s", "--data",
+                    mall.settings.dataDirectory,
+                ], seconds: 300, workFolder: context.workFolder)
+            count += 1
+        }
+        return count
     }
 
     private static var opening: [OutgoingCommand] {
@@ -79,7 +111,7 @@ struct LagBench {
 
     /// Each shopper in turn changes a cart and looks at it.
     private static func watch(
-        _ shoppers: [Shopper], from: ContinuousClock.Instant, until end: ContinuousClock.Instant,
+        _ shoppers: [Shopper], _ name: String, from: ContinuousClock.Instant, until end: ContinuousClock.Instant,
         _ lags: LatencyRecorder
     ) async throws {
         let start = ContinuousClock.now
@@ -93,7 +125,7 @@ struct LagBench {
                 if turn >= queriesPerSecond { try await group.next() }
                 let (shopper, round) = (shoppers[turn % shoppers.count], turn / shoppers.count)
                 group.addTask {
-                    let lag = try await shopper.changeAndLook(round: round)
+                    let lag = try await shopper.changeAndLook(name, round: round)
                     if due >= from { lags.record(lag) }
                 }
                 turn += 1
@@ -115,10 +147,10 @@ private struct Shopper: Sendable {
     }
 
     /// From the reply to the change until the reply to the query that must show it.
-    func changeAndLook(round: Int) async throws -> Duration {
+    func changeAndLook(_ name: String, round: Int) async throws -> Duration {
         let quantity = 2 + round % 90
         let position = try await position(
-            "cart.change_qty", "change-\(number)-\(round)",
+            "cart.change_qty", "\(name)-\(number)-\(round)",
             ["lineKey": "p1.1", "quantity": .integer(Int64(quantity))])
         let answered = ContinuousClock.now
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(queryPort)/graphql")

@@ -3,7 +3,6 @@ struct ProjectionBench: Bench {
     func run(_ context: BenchContext) async throws -> [BenchLine] {
         let rebuild = try await RebuildBench(context: try context.inFolder("rebuild")).run()
         guard context.log == nil else { return [rebuild] }
-        let lag = try await LagBench(context: try context.inFolder("lag")).run()
-        return [rebuild, lag]
+        return [rebuild] + (try await LagBench(context: try context.inFolder("lag")).run())
     }
 }

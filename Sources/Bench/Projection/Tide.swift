@@ -5,6 +5,7 @@ import Synchronization
 
 /// Single-event commands at a steady rate over one connection, sent when they are due.
 final class Tide: Sendable {
+    private let name: String
     private let perSecond: Int
     private let shelves: Int
     private let start: ContinuousClock.Instant
@@ -12,7 +13,9 @@ final class Tide: Sendable {
     private let sent = Mutex(0)
     private let count = Mutex(0)
 
-    init(perSecond: Int, shelves: Int, start: ContinuousClock.Instant, end: ContinuousClock.Instant) {
+    /// - Parameter name: begins the keys of its commands; no other of the same mall may have it.
+    init(_ name: String, perSecond: Int, shelves: Int, start: ContinuousClock.Instant, end: ContinuousClock.Instant) {
+        self.name = name
         self.perSecond = perSecond
         self.shelves = shelves
         self.start = start
@@ -53,6 +56,6 @@ final class Tide: Sendable {
             "skuId": .string("tide\(number % shelves).1"), "locationId": "main", "delta": 1,
         ]
         let body: JSONValue = ["items": [item], "reason": "purchase", "docNo": "tide"]
-        return OutgoingCommand(route: "stock.adjust", key: "tide-\(number)", body: body.encoded())
+        return OutgoingCommand(route: "stock.adjust", key: "\(name)-\(number)", body: body.encoded())
     }
 }
