@@ -27,6 +27,16 @@ extension EndToEnd {
             #expect(port == "\(mall.port)")
         }
 
+        @Test func aGroongaThatSpeaksHTTPIsRefusedBeforeAnythingIsStarted() async throws {
+            let data = try Mall.folder("http-groonga")
+            try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+            let url = "MALLARD_GROONGA_URL=http://127.0.0.1:10041\n"
+            try url.write(toFile: "\(data)/mallard.env", atomically: false, encoding: .utf8)
+            let up = try await mallard("up", "--data", data)
+            #expect(up.status != 0, "\(up.output)")
+            #expect(up.output.contains("MALLARD_GROONGA_URL must be gqtp://HOST:PORT"), "\(up.output)")
+        }
+
         @Test func aTakenPortIsToldBeforeAnythingIsStarted() async throws {
             let stranger = try LoopbackListener(answer: "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n")
             defer { stranger.close() }

@@ -19,18 +19,36 @@ struct GroongaConnectionsTests {
         try await server.stop()
     }
 
-    @Test("Calls at once have one each; sixteen are kept, the others end")
+    @Test("Calls at once share eight connections")
     func bounded() async throws {
-        let server = try await CountingServer.start(delay: .milliseconds(100))
+        let server = try await CountingServer.start(delay: .milliseconds(20))
         let client = GroongaClient(baseURL: server.url)
-        for _ in 0..<2 {
+        for _ in 0..<3 {
             try await withThrowingTaskGroup(of: JSONValue.self) { group in
-                for _ in 0..<40 { group.addTask { try await client.call("status") } }
+                for _ in 0..<100 { group.addTask { try await client.call("status") } }
                 for try await answer in group { #expect(answer == .integer(7)) }
             }
         }
-        while server.open > 16 { try await Task.sleep(for: .milliseconds(5)) }
-        #expect(server.opened >= 40 && server.opened <= 40 + 24 && server.open == 16)
+        #expect(server.opened == 8 && server.open == 8)
+        try await server.stop()
+    }
+
+    @Test("Who waits on a connection on which another gave up is answered all the same, and it ends then")
+    func outlives() async throws {
+        let server = try await CountingServer.start(delay: .milliseconds(300))
+        let hasty = GroongaClient(baseURL: server.url, timeout: .milliseconds(100))
+        let patient = hasty.waiting(.seconds(60))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask { await #expect(throws: SearchError.timedOut) { try await hasty.call("status") } }
+            }
+            group.addTask {
+                while server.open < 8 { await Task.yield() }
+                await #expect(throws: Never.self) { try await patient.call("status") }
+            }
+        }
+        while server.open > 0 { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(server.opened == 8)
         try await server.stop()
     }
 

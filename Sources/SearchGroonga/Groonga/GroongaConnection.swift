@@ -1,7 +1,8 @@
 import NIOCore
 import NIOPosix
 
-/// One connection to Groonga, dialled for its first call; it carries one call at a time, and ends when one fails.
+/// One connection to Groonga, dialled for its first call. Groonga answers its calls in order; once one has been given
+/// up it takes no more, and ends when nobody waits on it.
 // SAFETY: every stored variable is touched on `loop` only.
 final class GroongaConnection: @unchecked Sendable {
     enum Outcome {
@@ -17,11 +18,12 @@ final class GroongaConnection: @unchecked Sendable {
         var timer: Scheduled<Void>?
         var waiter: CheckedContinuation<Outcome, Never>?
         /// Perhaps before it began.
-        var isGivenUp = false
+        var isOver = false
 
         init(_ request: ByteBuffer) { self.request = request }
 
         func end(_ outcome: Outcome) {
+            isOver = true
             timer?.cancel()
             waiter?.resume(returning: outcome)
             waiter = nil
@@ -31,8 +33,10 @@ final class GroongaConnection: @unchecked Sendable {
     private let server: GroongaAddress
     private let loop: any EventLoop
     private var channel: (any Channel)?
-    private var call: Call?
-    private var isOver = false
+    /// Written, or to be when it is dialled. Those that are over still have replies to come.
+    private var calls = CircularBuffer<Call>()
+    private var takesCalls = true
+    private var isDialled = false
 
     init(to server: GroongaAddress) {
         self.server = server
@@ -50,22 +54,30 @@ final class GroongaConnection: @unchecked Sendable {
                 }
             }
         } onCancel: {
-            loop.execute { self.giveUp(call, .unavailable(reason: "the caller has gone")) }
+            loop.execute { self.giveUp(call, Self.givenUp) }
         }
     }
 
-    /// For one that carries no call.
-    func close() { loop.execute { self.leave(.unavailable(reason: "the connection is closed")) } }
-
-    private func begin(_ call: Call, until deadline: NIODeadline) {
-        if isOver { return call.end(.notSent) }
-        if call.isGivenUp { return call.end(.failed(.unavailable(reason: "the caller has gone"))) }
-        self.call = call
-        call.timer = loop.scheduleTask(deadline: deadline) { self.giveUp(call, .timedOut) }
-        if let channel { channel.writeAndFlush(call.request, promise: nil) } else { dial() }
+    /// Takes no more calls, and ends when those it has are over.
+    func close() {
+        loop.execute {
+            self.takesCalls = false
+            self.leaveIfAlone()
+        }
     }
 
+    private func begin(_ call: Call, until deadline: NIODeadline) {
+        if call.isOver { return call.end(Self.givenUp) }
+        if !takesCalls { return call.end(.notSent) }
+        calls.append(call)
+        call.timer = loop.scheduleTask(deadline: deadline) { self.giveUp(call, .failed(.timedOut)) }
+        if let channel { channel.writeAndFlush(call.request, promise: nil) } else if !isDialled { dial() }
+    }
+
+    private static let givenUp = Outcome.failed(.unavailable(reason: "the caller has gone"))
+
     private func dial() {
+        isDialled = true
         ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
@@ -83,30 +95,38 @@ final class GroongaConnection: @unchecked Sendable {
     }
 
     private func opened(_ channel: any Channel) {
-        // Given up, or ended by the server, meanwhile.
-        if isOver { return channel.close(promise: nil) }
+        // All have given up, or the server has ended it, meanwhile.
+        if calls.isEmpty { return channel.close(promise: nil) }
         self.channel = channel
-        if let call { channel.writeAndFlush(call.request, promise: nil) }
+        for call in calls { channel.write(call.request, promise: nil) }
+        channel.flush()
     }
 
-    private func giveUp(_ call: Call, _ error: SearchError) {
-        call.isGivenUp = true
-        if self.call === call { leave(error) }
+    private func giveUp(_ call: Call, _ outcome: Outcome) {
+        call.end(outcome)
+        guard calls.contains(where: { $0 === call }) else { return }
+        takesCalls = false
+        leaveIfAlone()
+    }
+
+    private func leaveIfAlone() {
+        if calls.allSatisfy(\.isOver) { leave(.unavailable(reason: "the connection is closed")) }
     }
 
     fileprivate func received(_ reply: GroongaReply) {
-        guard let call else { return leave(.notUnderstood(reason: "a reply that nobody asked for")) }
-        self.call = nil
+        guard let call = calls.popFirst() else {
+            return leave(.notUnderstood(reason: "a reply that nobody asked for"))
+        }
         call.end(.reply(reply))
+        if !takesCalls { leaveIfAlone() }
     }
 
-    /// What the server would still say belongs to nobody.
     fileprivate func leave(_ error: SearchError) {
-        isOver = true
-        let (call, channel) = (call, channel)
-        self.call = nil
+        takesCalls = false
+        let (calls, channel) = (calls, channel)
+        self.calls = []
         self.channel = nil
-        call?.end(.failed(error))
+        for call in calls { call.end(.failed(error)) }
         // Comes back here, with a reason that is none.
         channel?.close(promise: nil)
     }

@@ -1,15 +1,20 @@
 import NIOCore
 import Synchronization
 
-/// Connections that are kept for the next calls. Calls beyond those kept have one of their own, which ends with them.
+/// The connections of one client. Who finds all of them busy waits behind the fewest calls: a new connection costs
+/// Groonga more than a search, since each has a context of its own there.
 final class GroongaConnections: Sendable {
-    /// More than a server has threads; each costs it some kilobytes.
-    private static let keptMax = 16
+    /// More than a server has threads.
+    private static let openMax = 8
+
+    private struct Place {
+        let connection: GroongaConnection
+        var calls: Int
+    }
 
     private let url: String
     private let server: GroongaAddress?
-    /// The one used last is used next, so that those left over from a rush fall silent and cost nothing.
-    private let kept = Mutex<[GroongaConnection]>([])
+    private let places = Mutex<[Place]>([])
 
     /// `gqtp://HOST:PORT`
     init(to url: String) {
@@ -18,30 +23,41 @@ final class GroongaConnections: Sendable {
     }
 
     deinit {
-        for connection in kept.withLock({ $0 }) { connection.close() }
+        for place in places.withLock({ $0 }) { place.connection.close() }
     }
 
     func exchange(_ request: ByteBuffer, until deadline: NIODeadline) async throws(SearchError) -> GroongaReply {
         guard let server else { throw .unavailable(reason: "\(url) is not gqtp://HOST:PORT") }
         while true {
-            let connection = kept.withLock { $0.popLast() } ?? GroongaConnection(to: server)
-            switch await connection.exchange(request, until: deadline) {
-            case .reply(let reply):
-                keep(connection)
-                return reply
+            let connection = enter(server)
+            let outcome = await connection.exchange(request, until: deadline)
+            leave(connection, outcome)
+            switch outcome {
+            case .reply(let reply): return reply
             case .failed(let error): throw error
-            // A restart of the server ended it while it lay here.
+            // It ended while it lay here, or somebody else's call on it was given up.
             case .notSent: continue
             }
         }
     }
 
-    private func keep(_ connection: GroongaConnection) {
-        let isKept = kept.withLock { kept in
-            guard kept.count < Self.keptMax else { return false }
-            kept.append(connection)
-            return true
+    private func enter(_ server: GroongaAddress) -> GroongaConnection {
+        places.withLock { places in
+            let least = places.indices.min { places[$0].calls < places[$1].calls }
+            if let least, places[least].calls == 0 || places.count >= Self.openMax {
+                places[least].calls += 1
+                return places[least].connection
+            }
+            let connection = GroongaConnection(to: server)
+            places.append(Place(connection: connection, calls: 1))
+            return connection
         }
-        if !isKept { connection.close() }
+    }
+
+    private func leave(_ connection: GroongaConnection, _ outcome: GroongaConnection.Outcome) {
+        places.withLock { places in
+            guard let index = places.firstIndex(where: { $0.connection === connection }) else { return }
+            if case .reply = outcome { places[index].calls -= 1 } else { places.remove(at: index) }
+        }
     }
 }
