@@ -152,10 +152,13 @@ let package = Package(
 
         // The doors.
         .target(
+            name: "HTTPDoor", dependencies: ["EventSourcing", hummingbird, httpTypes, nioCore, nioHTTP1],
+            swiftSettings: strict),
+        .target(
             name: "CommerceHTTP",
             dependencies: [
-                "JSON", "EventSourcing", "Runtime", "Identity", "Metering", "Spans", "CommerceCommands", hummingbird,
-                httpTypes, nioCore, nioHTTP1, logging, metrics, tracing,
+                "JSON", "EventSourcing", "Runtime", "Identity", "Metering", "Spans", "CommerceCommands", "HTTPDoor",
+                hummingbird, httpTypes, nioCore, nioHTTP1, logging, metrics, tracing,
             ],
             swiftSettings: strict
         ),
@@ -164,7 +167,7 @@ let package = Package(
             dependencies: [
                 "JSON", "Redaction", "Digests", "Compression", "EventSourcing", "ProjectionKit", "ReadModelRedis",
                 "Metering", "Spans", "Identity", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution",
-                hummingbird, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, logging, metrics, tracing,
+                "HTTPDoor", hummingbird, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, logging, metrics, tracing,
             ],
             resources: [.embedInCode("Pages/Files")],
             swiftSettings: strict
@@ -204,9 +207,9 @@ let package = Package(
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "SearchGroonga", "Metering", "Spans",
                 "Leases", "Runtime", "CrashWatch", "Projections", "Projecting", "Identity", "CommerceCommands",
                 "GraphQLValidation", "GraphQLExecution", "CommerceGraphQL",
-                "CommerceHTTP", "QueryHTTP", "CommandClient", "Audit", "Import", configuration, serviceLifecycle,
-                unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging, metrics, tracing,
-                asyncHTTPClient,
+                "HTTPDoor", "CommerceHTTP", "QueryHTTP", "CommandClient", "Audit", "Import", configuration,
+                serviceLifecycle, unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging, metrics,
+                tracing, asyncHTTPClient,
             ],
             swiftSettings: strict
         ),
@@ -215,9 +218,9 @@ let package = Package(
             dependencies: [
                 "JSON", "LocalServers", "Postgres", "Redis", "Digests", "EventSourcing", "Domain", "EventCodecs",
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Metering", "Leases", "Runtime", "Projections",
-                "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "QueryHTTP", "CommandClient",
-                "Audit", "MemoryStores", "SearchGroonga", "CommerceGraphQL", "Import", "Simulation", "Composition",
-                asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging, metrics, histogram,
+                "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "HTTPDoor", "QueryHTTP",
+                "CommandClient", "Audit", "MemoryStores", "SearchGroonga", "CommerceGraphQL", "Import", "Simulation",
+                "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging, metrics, histogram,
                 serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
@@ -315,8 +318,8 @@ let package = Package(
             name: "CommerceHTTPTests",
             dependencies: [
                 "JSON", "Domain", "EventCodecs", "EventSourcing", "MemoryStores", "Leases", "Runtime", "Identity",
-                "Metering", "Spans", "CommerceCommands", "CommerceHTTP", "TestSupport", asyncHTTPClient, hummingbird,
-                nioCore, nioHTTP1, nioPosix, serviceLifecycle, logging, metrics, tracing,
+                "Metering", "Spans", "CommerceCommands", "HTTPDoor", "CommerceHTTP", "TestSupport", asyncHTTPClient,
+                hummingbird, nioCore, nioHTTP1, nioPosix, serviceLifecycle, logging, metrics, tracing,
             ],
             swiftSettings: strict
         ),
@@ -364,9 +367,8 @@ let package = Package(
             dependencies: [
                 "JSON", "Compression", "Digests", "EventSourcing", "ProjectionKit", "Redis", "ReadModelRedis",
                 "Identity", "Metering", "Spans", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution",
-                "QueryHTTP", "Bench", "LocalServers", "TestSupport", asyncHTTPClient, hummingbird, httpTypes, nioCore,
-                nioHTTP1, nioPosix,
-                serviceLifecycle, logging, metrics, tracing,
+                "HTTPDoor", "QueryHTTP", "Bench", "LocalServers", "TestSupport", asyncHTTPClient, hummingbird,
+                httpTypes, nioCore, nioHTTP1, nioPosix, serviceLifecycle, logging, metrics, tracing,
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict

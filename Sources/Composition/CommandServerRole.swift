@@ -31,7 +31,7 @@ public struct CommandServerRole: Sendable {
         let tokens = TokenDoor(issuer: try await keys.issuer(), verifier: verifier)
         let decided = CommandResponder(
             gateway: gateway, verifier: verifier, exposition: metrics, isHealthy: { gateway.hasOwner },
-            mounts: [tokens.mount], tracer: tracing.tracer)
+            mounts: [tokens.mount], tracer: tracing.tracer, logger: logger)
         let responder = ForwardingResponder(own: decided, gateway: gateway)
         let ownership = PartitionOwnership(
             settings: settings, stores: stores, gateway: gateway, address: socket, watch: try crashRecord(),

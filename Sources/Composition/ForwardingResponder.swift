@@ -1,14 +1,18 @@
 import CommerceHTTP
+import HTTPDoor
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import QueryHTTP
 
 /// The command server's answers; commands are the owner's to answer, wherever that is.
-struct ForwardingResponder: HTTPResponder {
+struct ForwardingResponder: DoorKeeper {
     typealias Context = BasicRequestContext
 
     let own: CommandResponder
     let gateway: OwnerGateway
+
+    func opens(to head: HTTPRequestHead) -> Door.Answer? { gateway.elsewhere == nil ? own.opens(to: head) : nil }
 
     func respond(to request: Request, context: Context) async throws -> Response {
         guard let elsewhere = gateway.elsewhere else { return try await own.respond(to: request, context: context) }

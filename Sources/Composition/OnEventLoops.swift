@@ -1,5 +1,5 @@
+import HTTPDoor
 import NIOPosix
-import QueryHTTP
 public import ServiceLifecycle
 
 /// Runs a service's tasks on the event loops: what waits for sockets is woken on the thread that reads them.

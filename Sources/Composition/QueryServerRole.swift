@@ -1,9 +1,9 @@
 import AsyncHTTPClient
 import CommerceGraphQL
-import CommerceHTTP
 import EventSourcing
 import Foundation
 import GraphQLExecution
+import HTTPDoor
 import Hummingbird
 public import Logging
 import Metering
@@ -54,14 +54,10 @@ public struct QueryServerRole: Sendable {
             otherRoles: [try forwarder("projector"), try forwarder("worker")], metrics: metrics,
             options: options,
             instance: ProcessInfo.processInfo.environment["MALLARD_INSTANCE"], roles: health)
-        let pace = ConnectionPace()
         let application = Application(
             responder: responder,
             server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: pace.handlers { answered in
-                        [QueryDoorInstaller(QueryDoor(answered: answered, responder.answer))]
-                    })),
+                configuration: .init(additionalChannelHandlers: ConnectionPace().handlers(before: responder))),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: settings.port), backlog: 1_024),
             logger: logger)

@@ -1,9 +1,10 @@
 import GraphQLExecution
+import HTTPDoor
 import NIOHTTP1
 
 extension GraphQLEndpoint {
     /// The reply to whatever was refused; throws on what is no refusal.
-    func refusal(_ error: any Error, _ type: GraphQLHTTP.MediaType) throws -> QueryReply {
+    func refusal(_ error: any Error, _ type: GraphQLHTTP.MediaType) throws -> DoorReply {
         switch error {
         case let error as GraphQLRefusal: return refusal(error, type)
         case let error as ReadYourWrites.Refusal: return reply(error.body, status: Self.status(error), type)
@@ -15,7 +16,7 @@ extension GraphQLEndpoint {
         }
     }
 
-    func refusal(_ refusal: GraphQLRefusal, _ type: GraphQLHTTP.MediaType) -> QueryReply {
+    func refusal(_ refusal: GraphQLRefusal, _ type: GraphQLHTTP.MediaType) -> DoorReply {
         var refused = reply(
             ResponseEncoding.refused(refusal.errors), status: GraphQLHTTP.status(of: refusal, type, options.statusMode),
             type)
@@ -23,7 +24,7 @@ extension GraphQLEndpoint {
         return refused
     }
 
-    private func refusal(_ refusal: ViewerResolver.Refusal, _ type: GraphQLHTTP.MediaType) -> QueryReply {
+    private func refusal(_ refusal: ViewerResolver.Refusal, _ type: GraphQLHTTP.MediaType) -> DoorReply {
         let (status, code, message) =
             switch refusal {
             case .token(let reason): (401, "UNAUTHENTICATED", reason)
@@ -38,8 +39,8 @@ extension GraphQLEndpoint {
     /// - Parameter accepting: the `Accept-Encoding` that decides whether the body is compressed; nil: it is not.
     func reply(
         _ body: [UInt8], status: Int, _ type: GraphQLHTTP.MediaType, accepting: String? = nil
-    ) -> QueryReply {
-        var reply = QueryReply(
+    ) -> DoorReply {
+        var reply = DoorReply(
             status: HTTPResponseStatus(statusCode: status, reasonPhrase: status == 294 ? "Partial Success" : ""),
             headers: [
                 "Content-Type": GraphQLHTTP.label(type, status: status, options.statusMode).contentType,

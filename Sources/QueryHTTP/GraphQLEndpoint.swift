@@ -1,4 +1,5 @@
 import GraphQLExecution
+import HTTPDoor
 import HTTPTypes
 import Hummingbird
 import Identity
@@ -53,14 +54,14 @@ struct GraphQLEndpoint: Sendable {
     func answer(
         _ fields: QueryFields, _ asked: Result<GraphQLRequest, any Error>, _ live: LiveQueries?,
         in span: (any Tracing.Span)?
-    ) async throws -> QueryReply {
+    ) async throws -> DoorReply {
         guard let type = GraphQLHTTP.negotiate(accept: fields.accept, offersEvents: live != nil) else {
             refused.increment()
             return refusal(
                 GraphQLRefusal(.notAcceptable, "Accept application/json or application/graphql-response+json."), .json)
         }
         let observation = QueryObservation()
-        let reply: QueryReply
+        let reply: DoorReply
         do {
             if type == .eventStream, let live {
                 reply = try await follow(asked.get(), fields, live, observation)
@@ -76,7 +77,7 @@ struct GraphQLEndpoint: Sendable {
 
     private func answer(
         _ asked: GraphQLRequest, _ fields: QueryFields, _ type: GraphQLHTTP.MediaType, _ observation: QueryObservation
-    ) async throws -> QueryReply {
+    ) async throws -> DoorReply {
         observation.request = asked
         let viewer = try await viewers.viewer(of: fields)
         let fresh = try ReadYourWrites(fields)
@@ -143,11 +144,11 @@ extension GraphQLEndpoint {
     }
 
     /// A request of which all has come.
-    func read(_ request: QueryRequest) -> Result<GraphQLRequest, any Error> {
+    func read(_ request: QueryRequest, _ body: ByteBuffer) -> Result<GraphQLRequest, any Error> {
         do {
             if let parameters = request.parameters { return .success(try read(parameters: parameters)) }
             try checkType(request.fields)
-            return .success(try GraphQLRequest.post(Array(request.body.readableBytesView)))
+            return .success(try GraphQLRequest.post(Array(body.readableBytesView)))
         } catch {
             return .failure(error)
         }

@@ -1,15 +1,16 @@
 import GraphQLExecution
+public import HTTPDoor
 import HTTPTypes
 public import Hummingbird
 import JSON
 public import Metering
-import NIOCore
-import NIOHTTP1
+public import NIOCore
+public import NIOHTTP1
 import Spans
 import Tracing
 
 /// Everything on the public port.
-public final class QueryResponder: HTTPResponder {
+public final class QueryResponder: DoorKeeper {
     public typealias Context = BasicRequestContext
 
     /// To be run beside the server, and to be stopped before it; nil if none are offered.
@@ -85,22 +86,28 @@ public final class QueryResponder: HTTPResponder {
         }
     }
 
-    /// The reply to a request to `/graphql` of which all has come, for a `QueryDoor`.
-    public func answer(_ request: QueryRequest) async -> QueryReply {
+    /// Of requests to `/graphql`, those that are answered where they come in.
+    public func opens(to head: HTTPRequestHead) -> Door.Answer? {
+        guard let request = QueryRequest(head, paths: ["/graphql"]) else { return nil }
+        return { [self] body in await answer(request, body) }
+    }
+
+    /// - Parameter body: all of it.
+    public func answer(_ request: QueryRequest, _ body: ByteBuffer) async -> DoorReply {
         do {
             guard isTracing else {
-                return try await graphQL.answer(request.fields, graphQL.read(request), live, in: nil)
+                return try await graphQL.answer(request.fields, graphQL.read(request, body), live, in: nil)
             }
             let method = request.parameters == nil ? "POST" : "GET"
             let span = tracer.startSpan(
                 "\(method) \(request.path)", context: .caller(request.fields.traceparent), ofKind: .server)
             defer { span.end() }
-            let reply = try await graphQL.answer(request.fields, graphQL.read(request), live, in: span)
+            let reply = try await graphQL.answer(request.fields, graphQL.read(request, body), live, in: span)
             span.attributes["http.response.status_code"] = Int(reply.status.code)
             return reply
         } catch {
             // Whatever a refusal is, is a reply already.
-            return QueryReply(status: .internalServerError)
+            return DoorReply(status: .internalServerError)
         }
     }
 

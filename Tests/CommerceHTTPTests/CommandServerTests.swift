@@ -82,7 +82,7 @@ struct CommandServerTests {
         let gateway = RecordingGateway(gate: gate)
         let files = try KeyFiles.create(in: TestFolder.make("command-server"))
         let responder = CommandResponder(
-            gateway: gateway, verifier: try await TokenVerifier(publicKeysPath: files.publicKeysPath))
+            gateway: gateway, verifier: try await TokenVerifier(publicKeysPath: files.publicKeysPath), logger: .silent)
         let socket = try TestFolder.make("socket") + "/c.sock"
         let (listening, announce) = AsyncStream.makeStream(of: Void.self)
         let application = CommandServer.application(responder, at: .unixSocket(path: socket), logger: .silent) { _ in

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import CommerceHTTP
 import EventSourcing
+import HTTPDoor
 import Hummingbird
 import Identity
 import JSON
@@ -53,7 +54,7 @@ struct CommandWorld: Sendable {
         let responder = CommandResponder(
             gateway: gateway, verifier: verifier, epochs: epochs, exposition: PrometheusMetrics(),
             mounts: [TokenDoor(issuer: issuer, verifier: verifier, epochs: epochs).mount],
-            tracer: tracer)
+            tracer: tracer, logger: .silent)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let application = CommandServer.application(
             responder, at: .tcp(host: "127.0.0.1", port: 0), pace: pace, logger: .silent

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import CommerceHTTP
 import EventSourcing
+import HTTPDoor
 import Hummingbird
 import JSON
 import MemoryStores

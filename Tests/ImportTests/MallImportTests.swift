@@ -29,7 +29,7 @@ struct MallImportTests {
         async let end = owner.run()
         let files = try KeyFiles.create(in: TestFolder.make("keys"))
         let responder = CommandResponder(
-            gateway: owner, verifier: try await TokenVerifier(publicKeysPath: files.publicKeysPath))
+            gateway: owner, verifier: try await TokenVerifier(publicKeysPath: files.publicKeysPath), logger: quiet)
         let socket = try TestFolder.make("mall") + "/c.sock"
         let (started, start) = AsyncStream.makeStream(of: Void.self)
         let application = CommandServer.application(responder, at: .unixSocket(path: socket), logger: quiet) { _ in

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import EventSourcing
 import GraphQLExecution
 import GraphQLValidation
+import HTTPDoor
 import Hummingbird
 import Identity
 import JSON
@@ -59,7 +60,7 @@ struct NoteWorld: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [QueryDoorInstaller(QueryDoor(responder.answer))])),
+                    additionalChannelHandlers: [DoorInstaller(Door(responder.opens))])),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { announce.yield($0.localAddress?.port ?? 0) }, logger: .silent)
         let listening = Task { if redis != nil { await watermarks.run() } }

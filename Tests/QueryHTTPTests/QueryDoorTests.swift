@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@testable import QueryHTTP
+@testable import HTTPDoor
 
 /// What the door answers itself comes in the order of requests, among those that it passes on.
 @Suite(.timeLimit(.minutes(5))) struct QueryDoorTests {
@@ -84,6 +84,21 @@ import Testing
             let answer = try await talk(world, [Self.post("{ item(id: 1) { name } }") + "nonsense\r\n\r\n"])
             #expect(answer.hasPrefix("HTTP/1.1 200 OK"))
             #expect(answer.contains("HTTP/1.1 400 Bad Request"))
+        }
+    }
+
+    @Test func `a body that is never read does not pile up`() async throws {
+        try await QueryWorld.with { world in
+            let head =
+                "GET /graphql?query=%7Bgreeting%7D HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n"
+                + "transfer-encoding: chunked\r\n\r\n"
+            let piece = "4000\r\n" + String(repeating: "x", count: 0x4000) + "\r\n"
+            do {
+                let answer = try await talk(world, [head] + Array(repeating: piece, count: 8))
+                #expect(answer.isEmpty)
+            } catch is IOError, ChannelError.ioOnClosedChannel {
+                return  // Hung up with bytes of ours unread.
+            }
         }
     }
 

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import EventSourcing
 import GraphQLExecution
 import GraphQLValidation
+import HTTPDoor
 import Hummingbird
 import Identity
 import JSON
@@ -50,7 +51,7 @@ struct QueryWorld: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [QueryDoorInstaller(QueryDoor(responder.answer))])),
+                    additionalChannelHandlers: [DoorInstaller(Door(responder.opens))])),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { announce.yield($0.localAddress?.port ?? 0) }, logger: .silent)
         let group = ServiceGroup(configuration: .init(services: [application], logger: .silent))

@@ -1,3 +1,4 @@
+import HTTPDoor
 import Hummingbird
 import Identity
 import JSON
@@ -18,15 +19,15 @@ struct FloorHandler: Sendable {
     let store: PeerStore
     let verifier: TokenVerifier
 
-    func answer(_ request: QueryRequest) async throws -> QueryReply {
+    func answer(_ request: QueryRequest, _ body: ByteBuffer) async throws -> DoorReply {
         let token = request.fields.authorization?.dropFirst("Bearer ".count) ?? ""
         _ = try await verifier.verified(token)
-        let asked = try JSONValue.parse(Array(request.body.readableBytesView))
+        let asked = try JSONValue.parse(Array(body.readableBytesView))
         var pipeline = RedisPipeline()
         let key = store.row("product/\(asked["variables"]?["id"]?.asString ?? "")")
         pipeline.append("HMGET", key: key, encoded: Self.tail, count: Self.columns.count)
         guard case .array(let cells) = try await redis.send(pipeline)[0] else { throw HTTPError(.badGateway) }
-        return QueryReply(
+        return DoorReply(
             status: .ok, headers: ["Content-Type": "application/json; charset=utf-8", "Vary": "accept"],
             body: Self.page(cells))
     }

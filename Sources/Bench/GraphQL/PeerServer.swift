@@ -3,6 +3,7 @@ import Composition
 import EventSourcing
 import Foundation
 import GraphQLExecution
+import HTTPDoor
 import Hummingbird
 import Identity
 import Logging
@@ -73,9 +74,7 @@ public struct PeerServer: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [
-                        QueryDoorInstaller(QueryDoor(paths: ["/graphql", "/floor"], responder.answer))
-                    ])),
+                    additionalChannelHandlers: [DoorInstaller(Door(responder.opens))])),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), backlog: 1_024),
             logger: logger)
         try await ServiceGroup(
@@ -88,7 +87,7 @@ public struct PeerServer: Sendable {
 }
 
 /// The peers' load carries no token; here every request gets one before it is looked at, and it is checked.
-private struct PeerResponder: HTTPResponder {
+private struct PeerResponder: DoorKeeper {
     typealias Context = BasicRequestContext
 
     let queries: QueryResponder
@@ -101,10 +100,13 @@ private struct PeerResponder: HTTPResponder {
         return try await queries.respond(to: Request(head: head, body: request.body), context: context)
     }
 
-    @Sendable func answer(_ request: QueryRequest) async -> QueryReply {
-        var request = request
-        request.fields.authorization = authorization
-        guard request.path == "/floor" else { return await queries.answer(request) }
-        do { return try await floor.answer(request) } catch { return QueryReply(status: .badGateway) }
+    func opens(to head: HTTPRequestHead) -> Door.Answer? {
+        var head = head
+        head.headers.add(name: "authorization", value: authorization)
+        guard let request = QueryRequest(head, paths: ["/graphql", "/floor"]) else { return nil }
+        return { body in
+            guard request.path == "/floor" else { return await queries.answer(request, body) }
+            do { return try await floor.answer(request, body) } catch { return DoorReply(status: .badGateway) }
+        }
     }
 }

@@ -23,11 +23,12 @@ extension CommandResponder {
     /// answers. So order holds across chunks, a client that waits for an answer before it sends more gets it at
     /// once, and one that does not read its answers is no longer read from.
     func batch(
-        _ request: Request, _ requestID: String, _ logger: Logger
+        _ request: Request, _ requestID: RequestID, _ logger: Logger
     ) async throws(Problem) -> Response {
-        let principal = try await Arrival.principal(of: request, verifier, epochs)
-        try Arrival.requireType("application/x-ndjson", of: request)
-        let traceparent = Arrival.traceparent(of: request)
+        let fields = CommandFields(request.headers)
+        let principal = try await Arrival.principal(of: fields, verifier, epochs)
+        try Arrival.requireType("application/x-ndjson", of: fields)
+        let traceparent = fields.traceparent
         let body = request.body
         var headers = HTTPFields()
         headers[.contentType] = "application/x-ndjson"
@@ -66,7 +67,7 @@ extension CommandResponder {
 
     @concurrent
     private func answer(
-        _ queue: BatchQueue, _ requestID: String, _ logger: Logger, _ writer: inout any ResponseBodyWriter
+        _ queue: BatchQueue, _ requestID: RequestID, _ logger: Logger, _ writer: inout any ResponseBodyWriter
     ) async throws {
         while let lines = await queue.take(Self.chunkLines) {
             meters.batchLines.increment(by: Int64(lines.count))
@@ -96,7 +97,7 @@ extension CommandResponder {
 private struct JSONLines {
     private(set) var bytes: [UInt8] = []
 
-    mutating func append(_ line: BatchLine, _ answer: CommandAnswer, requestID: String) {
+    mutating func append(_ line: BatchLine, _ answer: CommandAnswer, requestID: RequestID) {
         switch answer {
         case .accepted(let position, let result, replayed: _):
             write(line) { writer in
@@ -112,12 +113,12 @@ private struct JSONLines {
         }
     }
 
-    mutating func append(_ line: BatchLine, _ problem: Problem, requestID: String) {
+    mutating func append(_ line: BatchLine, _ problem: Problem, requestID: RequestID) {
         write(line) { writer in
             writer.key("line")
             writer.value(line.number)
             writer.key("problem")
-            problem.write(to: &writer, requestID: requestID)
+            problem.write(to: &writer, requestID: requestID.text)
         }
     }
 

@@ -1,12 +1,14 @@
 public import CommerceCommands
 import EventSourcing
+public import HTTPDoor
 import HTTPTypes
 public import Hummingbird
 public import Identity
 import JSON
-import Logging
+public import Logging
 public import Metering
 import NIOCore
+public import NIOHTTP1
 import Runtime
 import Spans
 public import Tracing
@@ -14,7 +16,7 @@ public import Tracing
 /// The command server's answer to every request.
 ///
 /// One route is matched by hand rather than by a router: there are few, and each has its own refusals.
-public struct CommandResponder: HTTPResponder {
+public struct CommandResponder: DoorKeeper {
     public typealias Context = BasicRequestContext
 
     /// Whatever else this server answers, by the path's beginning: the console, webhooks.
@@ -25,8 +27,10 @@ public struct CommandResponder: HTTPResponder {
     let verifier: TokenVerifier
     let epochs: any EpochRegistry
     let meters: CommandMeters
-    let requests = RequestNumbers()
+    let requests = RequestIDs()
     private let tracer: any Tracer
+    private let isTracing: Bool
+    private let logger: Logger
     private let exposition: PrometheusMetrics?
     private let isHealthy: @Sendable () async -> Bool
     private let mounts: [Mount]
@@ -36,11 +40,12 @@ public struct CommandResponder: HTTPResponder {
     ///   - exposition: what `/metrics` tells; nil: nothing is there.
     ///   - isHealthy: what `/healthz` asks.
     ///   - tracer: gets a span a command, under the caller's.
+    ///   - logger: is told of defects.
     public init(
         table: CommandTable = .standard, gateway: any CommandGateway, verifier: TokenVerifier,
         epochs: any EpochRegistry = NoRevocations(), exposition: PrometheusMetrics? = nil,
         isHealthy: @escaping @Sendable () async -> Bool = { true }, mounts: [Mount] = [],
-        tracer: any Tracer = NoOpTracer()
+        tracer: any Tracer = NoOpTracer(), logger: Logger
     ) {
         self.table = table
         self.gateway = gateway
@@ -50,6 +55,8 @@ public struct CommandResponder: HTTPResponder {
         self.isHealthy = isHealthy
         self.mounts = mounts
         self.tracer = tracer
+        isTracing = !(tracer is NoOpTracer)
+        self.logger = logger
         meters = CommandMeters(table)
         openAPI = table.openAPI().encoded()
     }
@@ -60,58 +67,90 @@ public struct CommandResponder: HTTPResponder {
         do {
             switch path {
             case "/commands":
-                try require(.post, request)
-                return try await batch(request, requestID, context.logger)
+                try require(.post, request.method)
+                return try await batch(request, requestID, logger)
             case "/commands/openapi.json":
-                try require(.get, request)
-                return Replies.ok(openAPI, type: "application/json")
+                try require(.get, request.method)
+                return Replies.ok(openAPI, type: "application/json").response
             case "/healthz":
-                try require(.get, request)
-                return await health()
+                try require(.get, request.method)
+                return await health().response
             case "/metrics":
                 guard let exposition else { throw Problem.notFound }
-                try require(.get, request)
-                return Replies.ok(Array(exposition.text().utf8), type: "text/plain; version=0.0.4")
+                try require(.get, request.method)
+                return Replies.ok(Array(exposition.text().utf8), type: "text/plain; version=0.0.4").response
             default:
-                if path.hasPrefix("/commands/") {
-                    let route = String(path.dropFirst("/commands/".count))
-                    return try await command(route, request, requestID, context.logger)
+                if let route = Self.route(path) {
+                    guard table.contains(route) else { throw Problem.unknownCommand(table.suggestions(for: route)) }
+                    try require(.post, request.method)
+                    let asked = Asked(route: route, fields: CommandFields(request.headers), requestID: requestID)
+                    return await command(asked) { () throws(Problem) in try await Arrival.body(of: request) }.response
                 }
                 guard let mount = mounts.first(where: { path.hasPrefix($0.prefix) }) else { throw Problem.notFound }
                 return try await mount.respond(request, context)
             }
         } catch let problem as Problem {
-            return Replies.problem(problem, requestID: requestID)
+            return Replies.problem(problem, requestID: requestID).response
         }
     }
 
-    private func require(_ method: HTTPRequest.Method, _ request: Request) throws(Problem) {
-        guard request.method == method else { throw .wrongMethod(allow: method.rawValue) }
+    /// Commands of a known, small size, on a lasting connection.
+    public func opens(to head: HTTPRequestHead) -> Door.Answer? {
+        guard head.method == .POST, let route = Self.route(head.uri), table.contains(route), head.version == .http1_1,
+            head.isKeepAlive
+        else { return nil }
+        let fields = CommandFields(head.headers)
+        guard let length = fields.contentLength.flatMap({ Int($0) }), (0...Door.bodyBytesMax).contains(length),
+            fields.expect == nil
+        else { return nil }
+        let asked = Asked(route: route, fields: fields, requestID: requests.next())
+        return { body in await command(asked) { body } }
     }
 
-    private func health() async -> Response {
+    private static func route(_ path: String) -> String? {
+        path.hasPrefix("/commands/") ? String(path.dropFirst("/commands/".count)) : nil
+    }
+
+    private func require(_ method: HTTPRequest.Method, _ actual: HTTPRequest.Method) throws(Problem) {
+        guard actual == method else { throw .wrongMethod(allow: method.rawValue) }
+    }
+
+    private func health() async -> DoorReply {
         guard await isHealthy() else {
             return Replies.problem(
-                Problem(503, "NOT_READY", "This server does not decide commands now."), requestID: "healthz")
+                Problem(503, "NOT_READY", "This server does not decide commands now."), requestID: requests.next())
         }
         return Replies.ok(Array(#"{"status":"ok"}"#.utf8), type: "application/json")
     }
 }
 
 extension CommandResponder {
-    /// One command: refusals in the order in which a client can mend them.
-    private func command(
-        _ route: String, _ request: Request, _ requestID: String, _ logger: Logger
-    ) async throws(Problem) -> Response {
-        guard table.contains(route) else { throw .unknownCommand(table.suggestions(for: route)) }
-        try require(.post, request)
-        let caller = Arrival.traceparent(of: request)
-        let span = tracer.startSpan("POST /commands/\(route)", context: .caller(caller), ofKind: .server)
-        defer { span.end() }
+    /// One command that is asked for, but for its body.
+    private struct Asked {
+        let route: String
+        let fields: CommandFields
+        let requestID: RequestID
+    }
+
+    private typealias Body = () async throws(Problem) -> ByteBuffer
+
+    private func command(_ asked: Asked, _ body: Body) async -> DoorReply {
         do throws(Problem) {
-            let response = try await answer(route, request, requestID, span, logger)
+            guard isTracing else { return try await decide(asked, body, in: nil) }
+            let span = tracer.startSpan(
+                "POST /commands/\(asked.route)", context: .caller(asked.fields.traceparent), ofKind: .server)
+            defer { span.end() }
+            return try await traced(asked, body, in: span)
+        } catch {
+            return Replies.problem(error, requestID: asked.requestID)
+        }
+    }
+
+    private func traced(_ asked: Asked, _ body: Body, in span: any Tracing.Span) async throws(Problem) -> DoorReply {
+        do throws(Problem) {
+            let reply = try await decide(asked, body, in: span)
             span.attributes["http.response.status_code"] = 200
-            return response
+            return reply
         } catch {
             span.attributes["http.response.status_code"] = error.status
             span.attributes["mallard.code"] = error.code
@@ -120,78 +159,77 @@ extension CommandResponder {
         }
     }
 
-    private func answer(
-        _ route: String, _ request: Request, _ requestID: String, _ span: any Tracing.Span, _ logger: Logger
-    ) async throws(Problem) -> Response {
+    private func decide(_ asked: Asked, _ body: Body, in span: (any Tracing.Span)?) async throws(Problem) -> DoorReply {
         let start = ContinuousClock.now
         var envelope: CommandEnvelope
         do throws(Problem) {
-            envelope = try await self.envelope(route, request)
+            envelope = try await self.envelope(asked, body)
         } catch {
-            meters.answered(route, .refused)
+            meters.answered(asked.route, .refused)
             throw error
         }
-        if span.isRecording {
+        if let span, span.isRecording {
             envelope.trace = span.context
             // What the events lead to belongs below this span, not beside it.
             envelope.traceparent = span.context.span?.traceparent ?? envelope.traceparent
         }
         let answer = await gateway.submit([envelope], lane: .interactive)[0]
-        meters.answered(route, answer)
+        meters.answered(asked.route, answer)
         meters.took(start.duration(to: .now))
         switch answer {
         case .accepted(let position, let result, let replayed):
-            return Replies.ok(
-                Replies.accepted(position.rawValue, result), type: "application/json", replayed: replayed)
+            return Replies.accepted(position.rawValue, result, replayed: replayed)
         case .rejected(let rejection):
             throw Problem(rejection)
         case .failed(let failure):
-            Self.log(failure, route, requestID, logger)
+            Self.log(failure, asked.route, asked.requestID, logger)
             throw Problem(failure)
         }
     }
 
-    private func envelope(_ route: String, _ request: Request) async throws(Problem) -> CommandEnvelope {
-        let principal = try await Arrival.principal(of: request, verifier, epochs)
-        try Arrival.requireType("application/json", of: request)
-        let key = try Arrival.key(of: request)
-        let buffer = try await Arrival.body(of: request)
-        let body: JSONValue
-        do { body = try JSONValue.parse(Array(buffer.readableBytesView), limits: .command) } catch {
+    /// Refusals in the order in which a client can mend them.
+    private func envelope(_ asked: Asked, _ body: Body) async throws(Problem) -> CommandEnvelope {
+        let fields = asked.fields
+        let principal = try await Arrival.principal(of: fields, verifier, epochs)
+        try Arrival.requireType("application/json", of: fields)
+        let key = try Arrival.key(of: fields)
+        let buffer = try await body()
+        let json: JSONValue
+        do { json = try JSONValue.parse(Array(buffer.readableBytesView), limits: .command) } catch {
             throw Problem(error)
         }
         var envelope: CommandEnvelope
         do throws(CommandRefusal) {
             envelope = try table.decode(
-                route: route, body: body, sender: CommandSender(principal: principal, key: key))
+                route: asked.route, body: json, sender: CommandSender(principal: principal, key: key))
         } catch {
             throw Problem(error)
         }
         envelope.bytes = buffer.readableBytes + 512
-        envelope.traceparent = Arrival.traceparent(of: request)
-        if principal.kind == .system { Self.note(request.headers, in: &envelope) }
+        envelope.traceparent = fields.traceparent
+        if principal.kind == .system { Self.note(fields, in: &envelope) }
         return envelope
     }
 
     /// What the system says of its own commands: which event or which deadline they answer.
-    private static func note(_ headers: HTTPFields, in envelope: inout CommandEnvelope) {
-        if let words = headers[.mallardDeadline]?.split(separator: " ") {
+    private static func note(_ fields: CommandFields, in envelope: inout CommandEnvelope) {
+        if let words = fields.deadline?.split(separator: " ") {
             envelope.deadline = words.first.map { DeadlineID(tenant: envelope.tenant, id: String($0)) }
             envelope.causation = words.first.map { "deadline/\($0)" }
             envelope.notBefore = words.dropFirst().first.flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
         }
-        if let words = headers[.mallardCause]?.split(separator: " ", maxSplits: 1) {
+        if let words = fields.cause?.split(separator: " ", maxSplits: 1) {
             envelope.causation = words.first.map(String.init)
             envelope.correlation = words.dropFirst().first.map(String.init)
         }
     }
 
     /// A defect is told to whoever runs the server, once, with what the client is given to quote.
-    static func log(_ failure: CommandFailure, _ route: String, _ requestID: String, _ logger: Logger) {
+    static func log(_ failure: CommandFailure, _ route: String, _ requestID: RequestID, _ logger: Logger) {
         guard case .defect(let reason) = failure else { return }
         logger.error(
             "command failed",
-            metadata: ["command": "\(route)", "reason": "\(reason)", "request_id": "\(requestID)"])
+            metadata: ["command": "\(route)", "reason": "\(reason)", "request_id": "\(requestID.text)"])
     }
 }
 

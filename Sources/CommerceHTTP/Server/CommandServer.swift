@@ -1,3 +1,4 @@
+public import HTTPDoor
 public import Hummingbird
 public import Logging
 import NIOCore
@@ -16,7 +17,7 @@ public enum CommandServer {
     /// - Parameters:
     ///   - pace: how long its clients may take.
     ///   - listening: called once the socket accepts, with the TCP port (nil for a Unix socket).
-    public static func application<R: HTTPResponder>(
+    public static func application<R: DoorKeeper>(
         _ responder: R, at address: ListenAddress, pace: ConnectionPace = ConnectionPace(),
         logger: Logger,
         listening: @escaping @Sendable (Int?) async -> Void = { _ in }
@@ -28,7 +29,7 @@ public enum CommandServer {
             }
         return Application(
             responder: responder,
-            server: .http1(configuration: .init(additionalChannelHandlers: pace.handlers)),
+            server: .http1(configuration: .init(additionalChannelHandlers: pace.handlers(before: responder))),
             configuration: ApplicationConfiguration(address: bind, backlog: 1_024),
             onServerRunning: { channel in await listening(channel.localAddress?.port) },
             logger: logger)

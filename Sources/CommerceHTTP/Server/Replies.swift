@@ -1,35 +1,30 @@
-import HTTPTypes
-import Hummingbird
+import HTTPDoor
 import JSON
-import NIOCore
+import NIOHTTP1
 import Runtime
 
 /// Answers as they go over the wire.
 enum Replies {
-    static func ok(_ bytes: [UInt8], type: String, replayed: Bool = false) -> Response {
-        var headers = HTTPFields()
-        headers[.contentType] = type
-        if replayed { headers[.mallardReplayed] = "true" }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    static func ok(_ bytes: [UInt8], type: String) -> DoorReply {
+        DoorReply(status: .ok, headers: ["content-type": type], body: bytes)
     }
 
-    static func problem(_ problem: Problem, requestID: String) -> Response {
-        var headers = HTTPFields()
-        headers[.contentType] = Problem.contentType
-        if problem.status == 401 { headers[.wwwAuthenticate] = "Bearer error=\"invalid_token\"" }
-        if let allow = problem.allow { headers[.allow] = allow }
+    static func problem(_ problem: Problem, requestID: RequestID) -> DoorReply {
+        var headers: HTTPHeaders = ["content-type": Problem.contentType]
+        if problem.status == 401 { headers.add(name: "www-authenticate", value: "Bearer error=\"invalid_token\"") }
+        if let allow = problem.allow { headers.add(name: "allow", value: allow) }
         if let milliseconds = problem.retryAfterMilliseconds {
-            headers[.retryAfter] = String(max(1, (milliseconds + 999) / 1_000))
+            headers.add(name: "retry-after", value: String(max(1, (milliseconds + 999) / 1_000)))
         }
         // What is left of a body nobody wants is not worth reading.
-        if problem.status == 413 { headers[.connection] = "close" }
-        return Response(
-            status: HTTPResponse.Status(code: problem.status), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: problem.encoded(requestID: requestID))))
+        if problem.status == 413 { headers.add(name: "connection", value: "close") }
+        return DoorReply(
+            status: HTTPResponseStatus(statusCode: problem.status), headers: headers,
+            body: problem.encoded(requestID: requestID.text))
     }
 
     /// `{"position": …, "result": …}`.
-    static func accepted(_ position: Int64, _ result: [UInt8]) -> [UInt8] {
+    static func accepted(_ position: Int64, _ result: [UInt8], replayed: Bool) -> DoorReply {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("position")
@@ -37,6 +32,8 @@ enum Replies {
         writer.key("result")
         if result.isEmpty { writer.raw("{}".utf8) } else { writer.raw(result) }
         writer.endObject()
-        return writer.bytes
+        var reply = ok(writer.bytes, type: "application/json")
+        if replayed { reply.headers.add(name: "mallard-replayed", value: "true") }
+        return reply
     }
 }

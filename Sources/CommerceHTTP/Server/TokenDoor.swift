@@ -27,7 +27,7 @@ public struct TokenDoor: Sendable {
     private func respond(to request: Request, context: CommandResponder.Context) async throws -> Response {
         guard request.uri.path == Self.path else { throw Problem.notFound }
         guard request.method == .post else { throw Problem.wrongMethod(allow: "POST") }
-        let (principal, session) = try await Arrival.session(of: request, verifier, epochs)
+        let (principal, session) = try await Arrival.session(of: CommandFields(request.headers), verifier, epochs)
         let token: String
         do { token = try await issuer.renew(principal, session) } catch { throw Problem(error) }
         context.logger.info(
@@ -37,7 +37,7 @@ public struct TokenDoor: Sendable {
                 "subject": "\(principal.subject)", "session_began": "\(session.begunAt)",
             ])
         let body: JSONValue = ["token": .string(token), "expiresInSeconds": .integer(session.lifetimeSeconds)]
-        var response = Replies.ok(body.encoded(), type: "application/json")
+        var response = Replies.ok(body.encoded(), type: "application/json").response
         response.headers[.cacheControl] = "no-store"
         return response
     }

@@ -1,11 +1,12 @@
 import Glibc
+import HTTPDoor
 import NIOCore
 import NIOHTTP1
 
 /// Writes the events of a live query to its connection, one after the other, and closes it behind the last.
 ///
 /// Needs no task, whose stack would be most of what a stream holds. Used on the connection's event loop only.
-final class EventWriter {
+final class EventWriter: StreamWriter {
     private let stream: LiveStream
     private let context: ChannelHandlerContext
     /// The last result that the client has had before; it is not sent again.

@@ -1,5 +1,6 @@
 import EventSourcing
 import GraphQLExecution
+import HTTPDoor
 import Identity
 import JSON
 import NIOCore
@@ -9,7 +10,7 @@ extension GraphQLEndpoint {
     /// A live query: its result now, and again whenever it becomes another, as Server-Sent Events.
     func follow(
         _ asked: GraphQLRequest, _ fields: QueryFields, _ live: LiveQueries, _ observation: QueryObservation
-    ) async throws -> QueryReply {
+    ) async throws -> DoorReply {
         observation.request = asked
         let visitor = try await viewers.visitor(of: fields)
         let fresh = try ReadYourWrites(fields)
@@ -27,13 +28,13 @@ extension GraphQLEndpoint {
         let key = LiveKey(observation.request ?? asked, prepared, visitor.viewer)
         let stream = try live.open(
             key, prepared, session: visitor.session, client: Self.client(fields, visitor), seen: fields.lastEventID)
-        return QueryReply(status: .ok, headers: Self.headers, events: stream)
+        return DoorReply(status: .ok, headers: Self.headers) { EventWriter(stream, $0) }
     }
 
-    private static func refused(_ refusal: GraphQLRefusal) -> QueryReply {
+    private static func refused(_ refusal: GraphQLRefusal) -> DoorReply {
         var events = LiveResult(ResponseEncoding.refused(refusal.errors)).event
         events.writeImmutableBuffer(LiveResult.complete)
-        return QueryReply(status: .ok, headers: headers, body: Array(events.readableBytesView))
+        return DoorReply(status: .ok, headers: headers, body: Array(events.readableBytesView))
     }
 
     private static var headers: HTTPHeaders {
@@ -56,7 +57,7 @@ extension GraphQLEndpoint {
         return forwarded.trimmingPrefix { $0 == " " }.prefix(64).description
     }
 
-    func refusal(_ refusal: LiveQueries.Refusal, _ type: GraphQLHTTP.MediaType) -> QueryReply {
+    func refusal(_ refusal: LiveQueries.Refusal, _ type: GraphQLHTTP.MediaType) -> DoorReply {
         let (status, code, message) =
             switch refusal {
             case .tooManyOfClient:

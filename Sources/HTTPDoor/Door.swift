@@ -1,43 +1,47 @@
 public import NIOCore
 public import NIOHTTP1
 
-/// Answers short queries where their bytes come in, on the connection's event loop, and sends the events of live ones;
-/// whatever else comes is passed on.
+/// Answers short requests where their bytes come in, on the connection's event loop; whatever else comes is passed on.
 ///
 /// A request that may be long goes through a task, two streams and several hand-overs between threads, which cost more
-/// than answering most queries, and hold more than all else that a live query needs. A query is read at once, its reply
-/// is written at once, and an event when there is one, so they need none of them.
-public final class QueryDoor: ChannelDuplexHandler {
+/// than answering most queries and deciding most commands, and hold more than all else that a live query needs. One that
+/// is taken here is read at once and its reply is written at once, so it needs none of them.
+public final class Door: ChannelDuplexHandler {
     public typealias InboundIn = HTTPServerRequestPart
     public typealias InboundOut = HTTPServerRequestPart
     public typealias OutboundIn = HTTPServerResponsePart
     public typealias OutboundOut = HTTPServerResponsePart
-    /// Makes the reply to a request of which all has come.
-    public typealias Answer = @Sendable (QueryRequest) async -> QueryReply
+    /// Makes the reply to a request, of which this is the body. Runs on the connection's event loop, which it must not
+    /// block.
+    public typealias Answer = @Sendable (ByteBuffer) async -> DoorReply
+    /// How a request is answered, by its head; nil: it is passed on.
+    ///
+    /// May take one only if its body is known to be small (`bodyBytesMax`), and if it asks for no `100 Continue`.
+    public typealias Opening = @Sendable (HTTPRequestHead) -> Answer?
 
-    /// Longer bodies are passed on, where they are refused.
-    static let bodyBytesMax = 64 << 10
+    /// Longer bodies are for others to read, or to refuse.
+    public static let bodyBytesMax = 64 << 10
 
     private enum State {
         /// What comes is passed on, or begins a request of ours.
         case open
-        /// `request` comes, until its end.
+        /// A body comes, until its end.
         case collecting
         case answering
         /// The last reply of this connection.
-        case streaming(EventWriter)
+        case streaming(any StreamWriter)
         case closed
     }
 
-    private let paths: [String]
-    private let answer: Answer
+    private let opening: Opening
     private let answered: () -> Void
     private var executor: LoopExecutor?
     /// Where replies are written: before the encoder, which would take them apart and put them together again.
     private var wire: ChannelHandlerContext?
     private var state = State.open
-    /// Beside the state, since taking it out and putting it back would copy all its fields.
-    private var request: QueryRequest?
+    /// Of the request that comes.
+    private var answer: Answer?
+    private var body = ByteBuffer()
     /// Of the request that is answered.
     private var version = HTTPVersion.http1_1
     private var isKeepAlive = true
@@ -55,15 +59,10 @@ public final class QueryDoor: ChannelDuplexHandler {
     /// Whether something of this round of reading was passed on.
     private var hasPassedOn = false
 
-    /// - Parameters:
-    ///   - paths: of the requests to answer, without their queries.
-    ///   - answered: called, on the event loop, when a reply is written, which handlers in front of the encoder see as
-    ///     bytes only.
-    public init(
-        paths: [String] = ["/graphql"], answered: @escaping () -> Void = {}, _ answer: @escaping Answer
-    ) {
-        self.paths = paths
-        self.answer = answer
+    /// - Parameter answered: called, on the event loop, when a reply is written, which handlers in front of the encoder
+    ///   see as bytes only.
+    public init(answered: @escaping () -> Void = {}, _ opening: @escaping Opening) {
+        self.opening = opening
         self.answered = answered
     }
 
@@ -73,40 +72,11 @@ public final class QueryDoor: ChannelDuplexHandler {
         case .open, .collecting, .closed: false
         }
     }
-
-    /// A request that is ours, but for its body: a POST of a known, small size that waits for one reply on a lasting
-    /// connection, or a POST or GET that wants events.
-    private func ours(_ head: HTTPRequestHead) -> QueryRequest? {
-        guard passed == 0 else { return nil }
-        return switch head.method {
-        case .POST: post(head)
-        case .GET: get(head)
-        default: nil
-        }
-    }
-
-    private func post(_ head: HTTPRequestHead) -> QueryRequest? {
-        guard paths.contains(head.uri) else { return nil }
-        let fields = QueryFields(head.headers)
-        guard head.version == .http1_1 && head.isKeepAlive || fields.wantsEvents,
-            let length = fields.contentLength.flatMap({ Int($0) }), (0...Self.bodyBytesMax).contains(length),
-            fields.expect == nil
-        else { return nil }
-        return QueryRequest(path: head.uri, parameters: nil, fields: fields)
-    }
-
-    private func get(_ head: HTTPRequestHead) -> QueryRequest? {
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = paths.first(where: { $0 == parts[0] }) else { return nil }
-        let fields = QueryFields(head.headers)
-        guard fields.wantsEvents else { return nil }
-        return QueryRequest(path: path, parameters: parts.count > 1 ? String(parts[1]) : "", fields: fields)
-    }
 }
 
 // MARK: Inbound
 
-extension QueryDoor {
+extension Door {
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
         if isAnswering { waiting.append(part) } else { take(part, context) }
@@ -115,8 +85,8 @@ extension QueryDoor {
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
         case (.open, .head(let head)):
-            request = ours(head)
-            guard request != nil else {
+            answer = passed == 0 ? opening(head) : nil
+            guard answer != nil else {
                 passed += 1
                 return passOn(part, context)
             }
@@ -125,8 +95,10 @@ extension QueryDoor {
             state = .collecting
         case (.open, _): passOn(part, context)
         case (.collecting, .body(var piece)):
-            if request?.body.readableBytes == 0 { request?.body = piece } else { request?.body.writeBuffer(&piece) }
-        case (.collecting, .end): if let request = request.take() { begin(request, context) }
+            // Nobody who is answered here says one thing and sends another, or a body with a GET.
+            guard body.readableBytes + piece.readableBytes <= Self.bodyBytesMax else { return context.close(promise: nil) }
+            if body.readableBytes == 0 { body = piece } else { body.writeBuffer(&piece) }
+        case (.collecting, .end): if let answer = answer.take() { begin(answer, context) }
         case (.collecting, .head), (.answering, _), (.streaming, _), (.closed, _): break
         }
     }
@@ -191,16 +163,18 @@ extension QueryDoor {
 
 // MARK: Answering
 
-extension QueryDoor {
-    private func begin(_ request: QueryRequest, _ context: ChannelHandlerContext) {
+extension Door {
+    private func begin(_ answer: @escaping Answer, _ context: ChannelHandlerContext) {
+        let body = body
+        self.body = ByteBuffer()
         state = .answering
         count += 1
         let mine = count
         let loop = context.eventLoop
         let here = NIOLoopBound((door: self, context: context), eventLoop: loop)
         // Cancelled when the connection ends; otherwise it ends with its reply.
-        let task = Task.immediate(executorPreference: executor) { [answer] in
-            let reply = await answer(request)
+        let task = Task.immediate(executorPreference: executor) {
+            let reply = await answer(body)
             if loop.inEventLoop {
                 here.value.door.finish(reply, here.value.context)
             } else {
@@ -211,10 +185,10 @@ extension QueryDoor {
         if case .answering = state, count == mine { self.task = task }
     }
 
-    private func finish(_ reply: QueryReply, _ context: ChannelHandlerContext) {
+    private func finish(_ reply: DoorReply, _ context: ChannelHandlerContext) {
         if case .closed = state { return }
         task = nil
-        if let events = reply.events { return send(events, reply, context) }
+        if let stream = reply.stream { return send(stream, reply, context) }
         answered()
         guard isKeepAlive else { return writeLast(reply, context) }
         state = .open
@@ -222,21 +196,21 @@ extension QueryDoor {
         goOn(context)
     }
 
-    private func writeLast(_ reply: QueryReply, _ context: ChannelHandlerContext) {
+    private func writeLast(_ reply: DoorReply, _ context: ChannelHandlerContext) {
         state = .closed
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
         wire?.writeAndFlush(NIOAny(reply.encoded(with: context.channel.allocator)), promise: written)
     }
 
-    private func send(_ stream: LiveStream, _ reply: QueryReply, _ context: ChannelHandlerContext) {
+    private func send(_ stream: DoorReply.Stream, _ reply: DoorReply, _ context: ChannelHandlerContext) {
         // A client that has closed its side meanwhile has gone.
         let hasGone = events.contains { if case .inputClosed? = $0 as? ChannelEvent { true } else { false } }
         guard !hasGone else { return context.close(promise: nil) }
         var head = HTTPResponseHead(version: version, status: reply.status, headers: reply.headers)
         head.headers.add(name: "Connection", value: "close")
         head.headers.add(name: "Date", value: HTTPDate.now)
-        let writer = EventWriter(stream, context)
+        let writer = stream(context)
         state = .streaming(writer)
         writer.begin(head)
     }
@@ -265,13 +239,13 @@ extension QueryDoor {
     }
 }
 
-/// Puts a `QueryDoor` behind the decoder of an HTTP/1 pipeline, once that is there.
-public final class QueryDoorInstaller: ChannelInboundHandler, RemovableChannelHandler {
+/// Puts a `Door` behind the decoder of an HTTP/1 pipeline, once that is there.
+public final class DoorInstaller: ChannelInboundHandler, RemovableChannelHandler {
     public typealias InboundIn = NIOAny
 
-    private let door: QueryDoor
+    private let door: Door
 
-    public init(_ door: QueryDoor) { self.door = door }
+    public init(_ door: Door) { self.door = door }
 
     public func handlerAdded(context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations

@@ -1,29 +1,36 @@
 import HTTPTypes
-import Hummingbird
-import NIOCore
+public import Hummingbird
+public import NIOCore
 public import NIOHTTP1
 
-/// A whole reply, or one that goes on with the events of a live query, for whoever writes it.
-public struct QueryReply: Sendable {
+/// A whole reply, or the head of one that goes on for as long as its connection.
+public struct DoorReply: Sendable {
+    /// Makes what writes the rest, on the connection's event loop.
+    public typealias Stream = @Sendable (ChannelHandlerContext) -> any StreamWriter
+
     public var status: HTTPResponseStatus
     /// Neither length nor date.
     public var headers: HTTPHeaders
     public var body: [UInt8]
-    /// What follows without end; the body is empty.
-    var events: LiveStream?
+    /// What follows the head; the body is empty.
+    let stream: Stream?
 
-    init(status: HTTPResponseStatus, headers: HTTPHeaders, events: LiveStream) {
-        self.init(status: status, headers: headers)
-        self.events = events
+    public init(status: HTTPResponseStatus, headers: HTTPHeaders, stream: @escaping Stream) {
+        self.status = status
+        self.headers = headers
+        body = []
+        self.stream = stream
     }
 
     public init(status: HTTPResponseStatus, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
+        stream = nil
     }
 
-    var response: Response {
+    /// The same, for a request that no door has taken.
+    public var response: Response {
         var fields = HTTPFields()
         for (name, value) in headers {
             guard let name = HTTPField.Name(name) else { preconditionFailure("a field name is a token: \(name)") }
@@ -56,4 +63,12 @@ public struct QueryReply: Sendable {
         buffer.writeBytes(body)
         return buffer
     }
+}
+
+/// Writes a reply that goes on, and closes its connection behind the last of it. Used on that connection's event loop
+/// only.
+public protocol StreamWriter: AnyObject {
+    func begin(_ head: HTTPResponseHead)
+    /// The connection is gone.
+    func close()
 }
