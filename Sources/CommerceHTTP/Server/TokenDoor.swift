@@ -1,4 +1,5 @@
 import EventSourcing
+import HTTPDoor
 import HTTPTypes
 import Hummingbird
 public import Identity
