@@ -27,7 +27,8 @@ public struct ProjectorRole: Sendable {
         MetricsSystem.bootstrap(metrics)
         let stores = try WriteStores(settings: settings, application: "projector")
         let redis = try RedisURL.configuration(settings.requireRedis())
-        let rows = RedisClient(redis)
+        let (rows, rowsBehind) = (RedisClient(redis), RedisClient(redis))
+        let store = RedisReadModel(client: rows)
         // Documents are read beside the steps, never between them.
         let documents = RedisClient(redis)
         let watermarks = Watermarks(client: documents)
@@ -46,8 +47,8 @@ public struct ProjectorRole: Sendable {
         let projector = Projector(
             projections: AllProjections.types, sinks: [products, orders, places], log: stores.log,
             decode: { event, keys throws(EventCodecError) in try CommerceEventDecoder.decode(event, keys: keys) },
-            personKeys: stores.personKeys, store: RedisReadModel(client: rows), configuration: configuration,
-            logger: logger)
+            personKeys: stores.personKeys, store: store, behind: store.beside(rowsBehind),
+            configuration: configuration, logger: logger)
         let notice = OnlyTenantNotice(log: stores.log, readers: OnlyTenant(client: documents), logger: logger)
         let door = HealthDoor.application(
             socket: try settings.socket(of: "projector"), metrics: metrics, logger: logger,
@@ -56,6 +57,7 @@ public struct ProjectorRole: Sendable {
         let services: [any Service] = [
             Closing {
                 await rows.close()
+                await rowsBehind.close()
                 await documents.close()
                 await stores.close()
             },

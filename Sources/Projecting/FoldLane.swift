@@ -186,11 +186,25 @@ extension FoldLane {
     ) async throws(LaneFault) {
         let lacking = zip(runs, await ask(about: page, plan)).filter { !$1.isEmpty }
         guard !lacking.isEmpty else { return }
-        let answers: [[Columns?]]
-        do {
-            answers = try await store.rows(lacking.map { RowsRequest(keys: $0.keys, rows: $1) })
+        let requests = lacking.map { RowsRequest(keys: $0.keys, rows: $1) }
+        do throws(ReadModelError) {
+            guard page.events.count >= Self.eventsToShare else {
+                for ((run, _), columns) in zip(lacking, try await store.rows(requests)) { run.supply(columns) }
+                return
+            }
+            try await Self.supply(lacking.map(\.0), from: store, requests)
         } catch { throw .store(error) }
-        for ((run, _), columns) in zip(lacking, answers) { run.supply(columns) }
+    }
+
+    /// Many rows take a while to be read. Not here: the projector's other lane would wait.
+    @concurrent
+    private static func supply(
+        _ runs: [FoldingRun], from store: any ReadModelStore, _ requests: [RowsRequest]
+    ) async throws(ReadModelError) {
+        let answers = try await store.rows(requests)
+        await withTaskGroup(of: Void.self) { group in
+            for (run, columns) in zip(runs, answers) { group.addTask { run.supply(columns) } }
+        }
     }
 
     private func fold(_ page: EventPage, _ advance: inout Advance) async -> FoldedPage {

@@ -50,10 +50,13 @@ public actor Projector {
     var rebuildWaiters: [String: [CheckedContinuation<Result<Void, ProjectorError>, Never>]] = [:]
     var reachWaiters: [(position: Position, names: [String], resume: CheckedContinuation<Void, Never>)] = []
 
+    /// - Parameter behind: another way to the same store, for what is catching up or being built: what is served would
+    ///   wait for its long pages. Nil: there is one way.
     public init(
         projections: [any Projection.Type], sinks: [any EventSink] = [], log: any EventLog,
         decode: @escaping EventDecoding = Projector.decode, personKeys: any PersonKeyStore, store: any ReadModelStore,
-        configuration: ProjectorConfiguration = ProjectorConfiguration(), logger: Logger
+        behind: (any ReadModelStore)? = nil, configuration: ProjectorConfiguration = ProjectorConfiguration(),
+        logger: Logger
     ) {
         self.projections = Dictionary(uniqueKeysWithValues: projections.map { ($0.name, $0) })
         self.sinks = sinks
@@ -66,7 +69,8 @@ public actor Projector {
         self.reader = reader
         lanes = Dictionary(
             uniqueKeysWithValues: LaneName.allCases.map { name in
-                (name, FoldLane(reader: reader, store: store, configuration: configuration, cacheBytes: 0))
+                let store = name == .head ? store : behind ?? store
+                return (name, FoldLane(reader: reader, store: store, configuration: configuration, cacheBytes: 0))
             })
     }
 
@@ -78,8 +82,9 @@ public actor Projector {
     /// Follows the log until the task is cancelled. Failures of log and store are retried for ever, with pauses.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.follow(.head) }
-            group.addTask { await self.follow(.behind) }
+            // Threads of their own: what is served never waits until a page of the other lane is folded.
+            group.addTask(priority: .high) { await self.follow(.head) }
+            group.addTask(priority: .low) { await self.follow(.behind) }
             group.addTask { await self.open() }
             group.addTask { await self.listen() }
             group.addTask { await self.tick() }

@@ -10,15 +10,29 @@ import Synchronization
 public final class RedisReadModel: ReadModelStore {
     let client: RedisClient
     private let timeout: Duration
-    /// Whether new rows are written by RESTORE: false until the server has shown that it takes them so.
-    private let restoresRows = Atomic(false)
+    private let server: Server
+
+    /// What is known of the server.
+    private final class Server: Sendable {
+        /// Whether new rows are written by RESTORE: false until the server has shown that it takes them so.
+        let restoresRows = Atomic(false)
+    }
 
     /// - Parameter timeout: for one call, however many rows or steps it carries.
-    public init(client: RedisClient, timeout: Duration = .seconds(30)) {
+    public convenience init(client: RedisClient, timeout: Duration = .seconds(30)) {
+        self.init(client, timeout, Server())
+    }
+
+    private init(_ client: RedisClient, _ timeout: Duration, _ server: Server) {
         precondition(client.configuration.connectionCount == 1, "steps and reads must keep their order")
         self.client = client
         self.timeout = timeout
+        self.server = server
     }
+
+    /// The same read models by another client, so that neither waits for what the other has sent. Use it after
+    /// `generations(of:)`, and for other generations.
+    public func beside(_ client: RedisClient) -> RedisReadModel { RedisReadModel(client, timeout, server) }
 
     public func generations(
         of partition: PartitionID
@@ -29,7 +43,7 @@ public final class RedisReadModel: ReadModelStore {
         let names = ReadModelNames(partition)
         // In a cluster any master might refuse, and in the middle of a step.
         let restores = client.isCluster ? false : try await canRestoreRows(names)
-        restoresRows.store(restores, ordering: .relaxed)
+        server.restoresRows.store(restores, ordering: .relaxed)
         var pipeline = RedisPipeline()
         pipeline.append("HGETALL", names.live)
         pipeline.append("HGETALL", names.building)
@@ -107,7 +121,8 @@ public final class RedisReadModel: ReadModelStore {
     public func step(_ steps: [BucketStep]) async throws(ReadModelError) -> [StepOutcome] {
         let bytes = steps.reduce(0) { $0 + $1.writes.bytes.count + $1.writes.count * 8 + 160 }
         var pipeline = RedisPipeline(minimumCapacity: bytes)
-        var encoder = StepEncoder(restoresRows: restoresRows.load(ordering: .relaxed), isForCluster: client.isCluster)
+        var encoder = StepEncoder(
+            restoresRows: server.restoresRows.load(ordering: .relaxed), isForCluster: client.isCluster)
         for step in steps { encoder.append(step, to: &pipeline) }
         var outcomes: [StepOutcome] = []
         outcomes.reserveCapacity(steps.count)
@@ -132,9 +147,9 @@ extension RedisReadModel {
     }
 
     /// All replies; a refused command throws.
-    func send(_ pipeline: RedisPipeline, to server: RedisClient? = nil) async throws(ReadModelError) -> [RedisValue] {
+    func send(_ pipeline: RedisPipeline, to master: RedisClient? = nil) async throws(ReadModelError) -> [RedisValue] {
         let replies: [RedisValue]
-        do throws(RedisError) { replies = try await (server ?? client).send(pipeline, timeout: timeout) } catch {
+        do throws(RedisError) { replies = try await (master ?? client).send(pipeline, timeout: timeout) } catch {
             throw .init(error)
         }
         for reply in replies {

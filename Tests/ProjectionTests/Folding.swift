@@ -13,6 +13,8 @@ import Testing
 struct Folding {
     let scribe = EventScribe()
     var store: any ReadModelStore = MemoryReadModel()
+    /// The way to it for what is being built; nil: the same.
+    var behind: (any ReadModelStore)?
     var projections: [any Projection.Type] = AllProjections.types
     var configuration = ProjectorConfiguration()
     var decode: EventDecoding = Projector.decode
@@ -32,7 +34,7 @@ struct Folding {
         logger.logLevel = .critical
         return Projector(
             projections: projections, log: scribe.log, decode: decode, personKeys: scribe.keys,
-            store: store ?? self.store, configuration: configuration, logger: logger)
+            store: store ?? self.store, behind: behind, configuration: configuration, logger: logger)
     }
 
     func head() async throws -> Position { try await scribe.log.head().position }

@@ -44,6 +44,29 @@ struct RebuildTests {
         }
     }
 
+    @Test("What is served does not wait for what is being built")
+    func servedBesideBuilt() async throws {
+        let memory = MemoryReadModel()
+        let gate = StoreGate()
+        var folding = Folding(into: memory, pageLimit: 50)
+        folding.behind = GatedStore(memory, gate: gate, seed: 43)
+        try await folding.record(events: 120, seed: 43)
+        var shop = RandomShop(seed: 44, prefix: "later-")
+        try await folding.projecting { projector in
+            await projector.reached(try await folding.head())
+            gate.arm(.pause, after: 1)
+            async let rebuilt: Void = projector.rebuild("order_view")
+            while !gate.hasStopped { await Task.yield() }
+            let (entries, at) = shop.next()
+            try await folding.scribe.record(entries, at: at)
+            await projector.reached(try await folding.head())
+            gate.release()
+            try await rebuilt
+            try await folding.settle(projector)
+        }
+        try await folding.expectEqualToAFreshFold()
+    }
+
     @Test("A changed fold builds itself anew; the old rows serve until then")
     func newVersion() async throws {
         var folding = Folding()
