@@ -14,8 +14,8 @@ public struct ConnectionPace: Sendable {
     public init() {}
 
     /// For the pipeline of one HTTP/1 connection, in front of whoever answers: frames answers as their client can read
-    /// them, opens the door, and closes the connection when its client takes longer, at most a third of `head` late. The
-    /// server needs no idle timeout beside it, which would not see the requests that the door answers.
+    /// them, opens the door, and closes the connection when its client takes longer, at most a third of `head` late.
+    /// The server needs no idle timeout beside it, which would not see the requests that the door answers.
     public func handlers(before keeper: some DoorKeeper) -> [any RemovableChannelHandler] {
         let watch = ConnectionWatch(self)
         let door = Door(answered: { watch.answered() }, { keeper.opens(to: $0) })

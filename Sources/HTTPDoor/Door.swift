@@ -4,8 +4,8 @@ public import NIOHTTP1
 /// Answers short requests where their bytes come in, on the connection's event loop; whatever else comes is passed on.
 ///
 /// A request that may be long goes through a task, two streams and several hand-overs between threads, which cost more
-/// than answering most queries and deciding most commands, and hold more than all else that a live query needs. One that
-/// is taken here is read at once and its reply is written at once, so it needs none of them.
+/// than answering most queries and deciding most commands, and hold more than all else that a live query needs. One
+/// that is taken here is read at once and its reply is written at once, so it needs none of them.
 public final class Door: ChannelDuplexHandler {
     public typealias InboundIn = HTTPServerRequestPart
     public typealias InboundOut = HTTPServerRequestPart
@@ -96,7 +96,9 @@ extension Door {
         case (.open, _): passOn(part, context)
         case (.collecting, .body(var piece)):
             // Nobody who is answered here says one thing and sends another, or a body with a GET.
-            guard body.readableBytes + piece.readableBytes <= Self.bodyBytesMax else { return context.close(promise: nil) }
+            guard body.readableBytes + piece.readableBytes <= Self.bodyBytesMax else {
+                return context.close(promise: nil)
+            }
             if body.readableBytes == 0 { body = piece } else { body.writeBuffer(&piece) }
         case (.collecting, .end): if let answer = answer.take() { begin(answer, context) }
         case (.collecting, .head), (.answering, _), (.streaming, _), (.closed, _): break

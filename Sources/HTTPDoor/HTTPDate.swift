@@ -1,5 +1,4 @@
 import EventSourcing
-import Identity
 import Synchronization
 
 /// The `Date` of replies (RFC 9110, 5.6.7), written once a second.
