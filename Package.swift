@@ -152,7 +152,7 @@ let package = Package(
 
         // The doors.
         .target(
-            name: "HTTPDoor", dependencies: ["EventSourcing", hummingbird, httpTypes, nioCore, nioHTTP1],
+            name: "HTTPDoor", dependencies: [hummingbird, httpTypes, nioCore, nioHTTP1],
             swiftSettings: strict),
         .target(
             name: "CommerceHTTP",

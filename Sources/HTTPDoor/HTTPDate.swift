@@ -1,4 +1,4 @@
-import EventSourcing
+import Foundation
 import Synchronization
 
 /// The `Date` of replies (RFC 9110, 5.6.7), written once a second.
@@ -8,7 +8,7 @@ enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     static var now: String {
-        let second = Timestamp.current.milliseconds / 1_000
+        let second = Int64(Date().timeIntervalSince1970)
         return last.withLock { last in
             if last.second != second { last = (second, text(ofSecond: second)) }
             return last.text
