@@ -42,7 +42,7 @@ import Testing
             let lengths: [Length] = [.told, .unknown, .told, .told, .unknown, .told]
             let requests = lengths.enumerated().map { number, length in
                 Self.post(
-                    #"{"categoryId":"c\#(number)","name":"n"}"#, length, key: "k\(number)", token: admin)
+                    #"{"categoryId":"c\#(number)","name":"n\#(number)"}"#, length, key: "k\(number)", token: admin)
             }
             let answers = try await talk(world, requests)
             #expect(answers.count == lengths.count + 1)
