@@ -100,7 +100,8 @@ public actor Projector {
     public var status: [ProjectionStatus] {
         projections.keys.sorted().flatMap { name -> [ProjectionStatus] in
             let state = generations[name] ?? GenerationState()
-            let stop = stops[name].map {
+            // One that is being tried again has stopped until it is past its event.
+            let stop = (stops[name] ?? attempted[name]).map {
                 ProjectionStatus.State.stopped(at: $0.event.position, reason: $0.event.reason)
             }
             func status(_ alias: GenerationAlias, _ state: ProjectionStatus.State) -> ProjectionStatus {
