@@ -26,13 +26,19 @@ final class MixedLoad: Sendable {
         }
     }
 
-    /// Returns when a page is served that is as new as the products.
+    /// Returns when valid requests of every kind are answered, and by what is as new as the products.
     func untilServed() async throws {
-        var page = MixedRequest.page(1)
-        page.readsStores = false
-        page.headers += [("mallard-at-least", "\(position)"), ("mallard-wait-ms", "5000")]
-        let asked = page
         let end = ContinuousClock.now + .seconds(60)
+        // Read models and the search index are not ready at the same moment.
+        for number in [0, 6, 8, 9] {
+            var asked = MixedRequest.valid(number)
+            asked.readsStores = false
+            asked.headers += [("mallard-at-least", "\(position)"), ("mallard-wait-ms", "5000")]
+            try await untilServed(asked, end)
+        }
+    }
+
+    private func untilServed(_ asked: MixedRequest, _ end: ContinuousClock.Instant) async throws {
         while true {
             do {
                 // For the tenth of a second that a run lasts at least.
