@@ -88,6 +88,10 @@ extension EndToEnd {
         }
 
         private func checkGoods(_ shop: Shop) async throws {
+            // An index is made with the first start, which takes a moment.
+            try await eventually("search is ready") {
+                try await shop.mall.ask(#"{ search(query: "富士") { totalCount } }"#, as: shop.staff).status == 200
+            }
             #expect(try await nearestStore(shop.mall) == nil)
             try await receive(shop, at: "away")
             try await receive(shop, at: "far")
