@@ -15,14 +15,6 @@ struct ProjectorDoor: Sendable {
         let head: Int64
     }
 
-    /// A rebuild of all has a connection for each read model as long as it takes, and its progress is asked for
-    /// beside them. The client of the process has eight at a time, and gives up what says nothing for 90 s.
-    private static let http: HTTPClient = {
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
-        return HTTPClient(configuration: configuration)
-    }()
-
     private let endpoint: CommandEndpoint
 
     init(socket: String) { endpoint = .unixSocket(path: socket) }
@@ -55,7 +47,7 @@ struct ProjectorDoor: Sendable {
     func status() async throws -> JSONValue { try await get("/read-models") }
 
     private func get(_ path: String) async throws -> JSONValue {
-        let response = try await Self.http.execute(
+        let response = try await HTTPClient.betweenRoles.execute(
             HTTPClientRequest(url: endpoint.url(path)), timeout: .seconds(2))
         return try JSONValue.parse(Array(try await response.body.collect(upTo: 1 << 20).readableBytesView))
     }
@@ -64,7 +56,7 @@ struct ProjectorDoor: Sendable {
         var request = HTTPClientRequest(url: endpoint.url(path))
         request.method = .POST
         let response: HTTPClientResponse
-        do { response = try await Self.http.execute(request, timeout: .hours(24 * 7)) } catch {
+        do { response = try await HTTPClient.betweenRoles.execute(request, timeout: .hours(24 * 7)) } catch {
             throw SettingsError(problems: [
                 "The projector went away (\(error)). What it was building goes on by itself when it runs again: "
                     + "`mallard projector status` tells how far it is."

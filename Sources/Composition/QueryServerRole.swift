@@ -137,6 +137,6 @@ public struct QueryServerRole: Sendable {
     }
 
     private func forwarder(_ role: String) throws(SettingsError) -> CommandForwarder {
-        CommandForwarder(socketPath: try settings.socket(of: role), http: .shared, logger: logger)
+        CommandForwarder(socketPath: try settings.socket(of: role), http: .betweenRoles, logger: logger)
     }
 }

@@ -1,5 +1,6 @@
 public import AsyncHTTPClient
 import Foundation
+import HTTPDoor
 import HTTPTypes
 public import Hummingbird
 import JSON
@@ -44,22 +45,45 @@ public struct CommandForwarder: Sendable {
         HTTPField.Name(forwarded).map { request.headers[$0] != nil } ?? false
     }
 
+    /// What a short command is answered, of which all has come. Always answers, as `forward(_:traceparent:)` does.
+    func forward(_ head: HTTPRequestHead, _ body: ByteBuffer, traceparent: String? = nil) async -> DoorReply {
+        var outgoing = outgoing(head.uri, head.method, head.headers.map { ($0.name, $0.value) }, traceparent)
+        outgoing.body = .bytes(body)
+        do {
+            let answer = try await http.execute(outgoing, deadline: .now() + .seconds(60), logger: logger)
+            let headers = answer.headers.filter { Self.passedBack.contains($0.name.lowercased()) }
+            return DoorReply(
+                status: answer.status, headers: HTTPHeaders(headers),
+                body: Array(try await answer.body.collect(upTo: 16 << 20).readableBytesView))
+        } catch {
+            logger.warning("command server unreachable", metadata: ["reason": "\(error)"])
+            return unavailable
+        }
+    }
+
+    private func outgoing(
+        _ uri: String, _ method: HTTPMethod, _ fields: [(name: String, value: String)], _ traceparent: String?
+    ) -> HTTPClientRequest {
+        var outgoing = HTTPClientRequest(url: socketURL + uri)
+        outgoing.method = method
+        if isBetweenCommandServers { outgoing.headers.add(name: Self.forwarded, value: "1") }
+        for (name, value) in fields {
+            let known = name.lowercased()
+            if Self.passedOn.contains(known) || isBetweenCommandServers && Self.passedOnBySystem.contains(known) {
+                outgoing.headers.add(name: name, value: value)
+            }
+        }
+        if let traceparent { outgoing.headers.replaceOrAdd(name: "traceparent", value: traceparent) }
+        return outgoing
+    }
+
     /// Always answers; where nobody is, with a problem that says to send it again.
     ///
     /// - Parameter traceparent: instead of the request's own.
     public func forward(_ request: Request, traceparent: String? = nil) async -> Response {
-        var outgoing = HTTPClientRequest(url: socketURL + request.uri.string)
-        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-        for field in request.headers where Self.passedOn.contains(field.name.canonicalName) {
-            outgoing.headers.add(name: field.name.rawName, value: field.value)
-        }
-        if let traceparent { outgoing.headers.replaceOrAdd(name: "traceparent", value: traceparent) }
-        if isBetweenCommandServers {
-            outgoing.headers.add(name: Self.forwarded, value: "1")
-            for field in request.headers where Self.passedOnBySystem.contains(field.name.canonicalName) {
-                outgoing.headers.add(name: field.name.rawName, value: field.value)
-            }
-        }
+        var outgoing = outgoing(
+            request.uri.string, HTTPMethod(rawValue: request.method.rawValue),
+            request.headers.map { ($0.name.rawName, $0.value) }, traceparent)
         let lent = LentBody(request.body)
         if request.method != .get {
             let length = request.headers[.contentLength].flatMap { Int64($0) }
@@ -77,9 +101,9 @@ public struct CommandForwarder: Sendable {
                 status: HTTPResponse.Status(code: Int(answer.status.code)), headers: headers,
                 body: Self.body(answer.body, endingLoanOf: lent))
         } catch {
-            if lent.hasFailed { return Self.malformed(endingLoanOf: lent) }
+            if lent.hasFailed { return Response(Self.malformed, endingLoanOf: lent) }
             logger.warning("command server unreachable", metadata: ["reason": "\(error)"])
-            return unavailable(endingLoanOf: lent)
+            return Response(unavailable, endingLoanOf: lent)
         }
     }
 
@@ -103,7 +127,7 @@ public struct CommandForwarder: Sendable {
         }
     }
 
-    private func unavailable(endingLoanOf lent: LentBody) -> Response {
+    private var unavailable: DoorReply {
         // An owner that is gone has a successor by then, so that a client that waits is told this once only.
         let milliseconds: Int64 = isBetweenCommandServers ? 2_500 : 1_000
         let problem: JSONValue = [
@@ -111,34 +135,36 @@ public struct CommandForwarder: Sendable {
             "detail": "The command server does not answer. Send the same request again.",
             "retryAfterMs": .integer(milliseconds),
         ]
-        var headers = HTTPFields()
-        headers[.retryAfter] = String((milliseconds + 999) / 1_000)
-        return Self.reply(problem, .serviceUnavailable, headers, endingLoanOf: lent)
+        return Self.reply(problem, .serviceUnavailable, [("retry-after", String((milliseconds + 999) / 1_000))])
     }
 
     /// The client's fault: nothing was done, and the same bytes would fare no better.
-    private static func malformed(endingLoanOf lent: LentBody) -> Response {
+    private static var malformed: DoorReply {
         let problem: JSONValue = [
             "type": "/problems/BODY_INTERRUPTED", "title": "Body interrupted", "status": 400,
             "code": "BODY_INTERRUPTED", "detail": "The body ended early, or breaks the rules of its transfer coding.",
         ]
-        var headers = HTTPFields()
-        headers[.connection] = "close"
-        return reply(problem, .badRequest, headers, endingLoanOf: lent)
+        return reply(problem, .badRequest, [("connection", "close")])
     }
 
     private static func reply(
-        _ problem: JSONValue, _ status: HTTPResponse.Status, _ headers: HTTPFields, endingLoanOf lent: LentBody
-    ) -> Response {
-        var headers = headers
-        headers[.contentType] = "application/problem+json"
-        let bytes = ByteBuffer(bytes: problem.encoded())
-        return Response(
-            status: status, headers: headers,
-            body: ResponseBody { writer in
-                try await writer.write(bytes)
-                try await writer.finish(nil)
-                await lent.takeBack()
-            })
+        _ problem: JSONValue, _ status: HTTPResponseStatus, _ headers: [(String, String)]
+    ) -> DoorReply {
+        DoorReply(
+            status: status, headers: HTTPHeaders(headers + [("content-type", "application/problem+json")]),
+            body: problem.encoded())
+    }
+}
+
+extension Response {
+    /// The whole of a reply first, then the end of the loan of the request's body.
+    fileprivate init(_ reply: DoorReply, endingLoanOf lent: LentBody) {
+        self = reply.response
+        let bytes = ByteBuffer(bytes: reply.body)
+        body = ResponseBody { writer in
+            try await writer.write(bytes)
+            try await writer.finish(nil)
+            await lent.takeBack()
+        }
     }
 }

@@ -86,10 +86,26 @@ public final class QueryResponder: DoorKeeper {
         }
     }
 
-    /// Of requests to `/graphql`, those that are answered where they come in.
+    /// Short queries, and live ones; and short commands, so that nobody who sends slowly holds a connection to the
+    /// command server meanwhile.
     public func opens(to head: HTTPRequestHead) -> Door.Answer? {
-        guard let request = QueryRequest(head, paths: ["/graphql"]) else { return nil }
-        return { [self] body in await answer(request, body) }
+        if let request = QueryRequest(head, paths: ["/graphql"]) {
+            return { [self] body in await answer(request, body) }
+        }
+        guard head.method == .POST, head.isLasting, head.uri.hasPrefix("/commands/") else { return nil }
+        let fields = QueryFields(head.headers)
+        guard Door.takesBody(ofLength: fields.contentLength, expect: fields.expect) else { return nil }
+        return { [self] body in await forward(head, body, fields.traceparent) }
+    }
+
+    private func forward(_ head: HTTPRequestHead, _ body: ByteBuffer, _ caller: String?) async -> DoorReply {
+        guard isTracing else { return await commands.forward(head, body) }
+        let span = tracer.startSpan("POST /commands", context: .caller(caller), ofKind: .server)
+        defer { span.end() }
+        let reply = await commands.forward(
+            head, body, traceparent: span.isRecording ? span.context.span?.traceparent : nil)
+        span.attributes["http.response.status_code"] = Int(reply.status.code)
+        return reply
     }
 
     /// - Parameter body: all of it.
@@ -141,12 +157,13 @@ public final class QueryResponder: DoorKeeper {
     /// A request that a proxy has passed on comes from elsewhere. A proxy that does not say so in `Forwarded`,
     /// `X-Forwarded-For` or `Via` must not pass `/metrics` on.
     private func metrics(_ request: Request) async -> Response {
-        guard isPassedOn(request) || request.headers[.authorization] != nil else { return await allMetrics() }
-        do {
-            if try await viewers.viewer(of: QueryFields(request.headers)).isStaff { return await allMetrics() }
-        } catch {
+        let isSignedIn = request.headers[.authorization] != nil
+        guard isPassedOn(request) || isSignedIn else { return await allMetrics() }
+        let viewer = isSignedIn ? try? await viewers.viewer(of: QueryFields(request.headers)) : nil
+        guard let viewer else {
             return Self.problem(401, "UNAUTHENTICATED", "Metrics are for staff: send Authorization: Bearer <token>.")
         }
+        if viewer.isStaff { return await allMetrics() }
         return Self.problem(403, "FORBIDDEN", "Metrics are for staff.")
     }
 

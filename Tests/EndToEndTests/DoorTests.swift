@@ -13,6 +13,7 @@ extension EndToEnd {
                 let admin = try await mall.token("ann", roles: "admin")
                 try await checkBrokenBody(mall, admin)
                 try await checkHeads(mall)
+                try await checkSlowBodies(mall, admin)
                 try await checkMetrics(mall, admin)
                 let nobody = try await mall.run(["replay", "print", "--tenant", "nope"])
                 #expect(nobody.status == 1 && nobody.output.contains("no such events of mall nope"))
@@ -44,6 +45,23 @@ extension EndToEnd {
             #expect(
                 parts.count == paths.count + 2 && parts.dropLast().allSatisfy { $0.hasPrefix("HTTP/1.1 ") }, "\(answer)"
             )
+        }
+
+        /// Bodies that do not come hold no connection that others' commands need.
+        private func checkSlowBodies(_ mall: Mall, _ admin: String) async throws {
+            let head = "POST /commands/category.create HTTP/1.1\r\nhost: x\r\n"
+            let told = head + "content-length: 50\r\n\r\n{"
+            let unknown = head + "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n"
+            let script = """
+                for i in $(seq 50); do exec {a}<>/dev/tcp/127.0.0.1/\(mall.port); printf %s "$0" >&$a
+                exec {b}<>/dev/tcp/127.0.0.1/\(mall.port); printf %s "$1" >&$b; done; echo ready; sleep 20
+                """
+            async let slow = ChildProcess.run(["/bin/bash", "-c", script, told, unknown], seconds: 30)
+            try await Task.sleep(for: .seconds(1))
+            let start = ContinuousClock.now
+            try await mall.accept("category.create", ["categoryId": "quick", "name": "quick"], as: admin)
+            #expect(start.duration(to: .now) < .seconds(10))
+            #expect(try await slow.output == "ready\n")
         }
 
         private func checkMetrics(_ mall: Mall, _ admin: String) async throws {
