@@ -24,6 +24,7 @@ let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -220,8 +221,8 @@ let package = Package(
                 "EventStorePostgres", "ProjectionKit", "ReadModelRedis", "Metering", "Leases", "Runtime", "Projections",
                 "Projecting", "Identity", "GraphQLValidation", "GraphQLExecution", "HTTPDoor", "QueryHTTP",
                 "CommandClient", "Audit", "MemoryStores", "SearchGroonga", "CommerceGraphQL", "Import", "Simulation",
-                "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging, metrics, histogram,
-                serviceLifecycle, unixSignals,
+                "Composition", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging, metrics,
+                histogram, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -368,7 +369,7 @@ let package = Package(
                 "JSON", "Compression", "Digests", "EventSourcing", "ProjectionKit", "Redis", "ReadModelRedis",
                 "Identity", "Metering", "Spans", "GraphQLLanguage", "GraphQLValidation", "GraphQLExecution",
                 "HTTPDoor", "QueryHTTP", "Bench", "LocalServers", "TestSupport", asyncHTTPClient, hummingbird,
-                httpTypes, nioCore, nioHTTP1, nioPosix, serviceLifecycle, logging, metrics, tracing,
+                httpTypes, nioCore, nioEmbedded, nioHTTP1, nioPosix, serviceLifecycle, logging, metrics, tracing,
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict

@@ -56,8 +56,21 @@ public final class Door: ChannelDuplexHandler {
     /// What happened to the connection meanwhile, such as the end of its client's side.
     private var events: [Any] = []
     private var failure: (any Error)?
+    /// The server takes no further request.
+    private var isStopping = false
+    private var isGoingOn = false
     /// Whether something of this round of reading was passed on.
     private var hasPassedOn = false
+
+    /// Whether a body is told to be small enough to be taken here, and is on its way.
+    ///
+    /// - Parameters:
+    ///   - length: the request's `Content-Length`.
+    ///   - expect: its `Expect`.
+    public static func takesBody(ofLength length: String?, expect: String?) -> Bool {
+        guard let length = length.flatMap({ Int($0) }) else { return false }
+        return (0...bodyBytesMax).contains(length) && expect == nil
+    }
 
     /// - Parameter answered: called, on the event loop, when a reply is written, which handlers in front of the encoder
     ///   see as bytes only.
@@ -84,8 +97,9 @@ extension Door {
 
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
+        case (.open, .head) where isStopping: state = .closed
         case (.open, .head(let head)):
-            answer = passed == 0 ? opening(head) : nil
+            answer = passed == 0 && !head.endsHTTP ? opening(head) : nil
             guard answer != nil else {
                 passed += 1
                 return passOn(part, context)
@@ -122,6 +136,7 @@ extension Door {
     }
 
     public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { isStopping = true }
         if case .streaming = state, case .inputClosed? = event as? ChannelEvent {
             // A client that sends no more has gone: there is no other sign of it.
             return context.close(promise: nil)
@@ -202,6 +217,8 @@ extension Door {
         state = .closed
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        var reply = reply
+        reply.headers.replaceOrAdd(name: "connection", value: "close")
         wire?.writeAndFlush(NIOAny(reply.encoded(with: context.channel.allocator)), promise: written)
     }
 
@@ -219,16 +236,22 @@ extension Door {
 
     /// With what came meanwhile, until it is another request of ours.
     private func goOn(_ context: ChannelHandlerContext) {
+        // One that is answered without waiting comes back here: the loop below goes on with the next.
+        guard !isGoingOn else { return }
+        // Of those that have come behind it none was begun; a client that is always ahead would never be let go.
+        if isStopping { close() }
+        isGoingOn = true
         while !isAnswering, let part = waiting.popFirst() { take(part, context) }
+        isGoingOn = false
         guard !isAnswering else { return }
         if hasPassedOn { channelReadComplete(context: context) }
-        let events = events
-        self.events = []
-        for event in events { context.fireUserInboundEventTriggered(event) }
         if let failure {
             self.failure = nil
             context.fireErrorCaught(failure)
         }
+        let events = events
+        self.events = []
+        for event in events { context.fireUserInboundEventTriggered(event) }
         if isReadHeld {
             isReadHeld = false
             context.read()

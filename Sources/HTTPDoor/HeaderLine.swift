@@ -5,7 +5,17 @@ public struct HeaderLine {
 
     public init(_ name: String, _ value: String) {
         self.name = name
-        self.value = value
+        self.value = Self.trimmed(value)
+    }
+
+    /// White space around a value is no part of it (RFC 9110, 5.5); hardly anybody sends some.
+    private static func trimmed(_ value: String) -> String {
+        func isSpace(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
+        guard isSpace(value.utf8.first) || isSpace(value.utf8.last) else { return value }
+        var rest = Substring(value)
+        while isSpace(rest.utf8.first) { rest.removeFirst() }
+        while isSpace(rest.utf8.last) { rest.removeLast() }
+        return String(rest)
     }
 
     /// Puts the value there if the line has this name, given in small letters. Several of one name are one, with commas

@@ -1,5 +1,5 @@
 import NIOCore
-import NIOHTTP1
+public import NIOHTTP1
 
 /// Keeps the rules of HTTP/1 that are a connection's own, so that no client takes bytes of one answer for the next.
 ///
@@ -15,11 +15,14 @@ final class ReplyFramer: ChannelDuplexHandler {
         let isHead: Bool
         let isOld: Bool
         let closes: Bool
+        /// Its client holds the body back until it is told to go on.
+        let holdsBody: Bool
 
         init(_ head: HTTPRequestHead) {
             isHead = head.method == .HEAD
             isOld = head.version.minor == 0
-            closes = isOld || !head.isKeepAlive
+            closes = isOld || !head.isKeepAlive || head.endsHTTP
+            holdsBody = !isOld && head.headers["expect"].contains { $0.lowercased() == "100-continue" }
         }
     }
 
@@ -31,12 +34,7 @@ final class ReplyFramer: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         let request = Unanswered(head)
-        if unanswered.isEmpty, !request.isOld,
-            head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" })
-        {
-            context.writeAndFlush(
-                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
-        }
+        if unanswered.isEmpty, request.holdsBody { letGoOn(context) }
         unanswered.append(request)
         // The server closes behind an answer where this stands, written just so.
         if request.closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
@@ -68,8 +66,22 @@ final class ReplyFramer: ChannelDuplexHandler {
                 context.write(wrapOutboundOut(.head(head)), promise: nil)
             }
             context.write(data, promise: promise)
+            if unanswered.first?.holdsBody == true { letGoOn(context) }
         }
     }
+
+    private func letGoOn(_ context: ChannelHandlerContext) {
+        context.writeAndFlush(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether its connection is for further requests.
+    public var isLasting: Bool { version == .http1_1 && isKeepAlive }
+
+    /// Behind it the decoder waits for another protocol, which nobody here speaks.
+    var endsHTTP: Bool { method == .CONNECT || headers.contains(name: "upgrade") }
 }
 
 /// Puts a `ReplyFramer` behind the decoder of an HTTP/1 pipeline, once that is there.

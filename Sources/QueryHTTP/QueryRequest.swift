@@ -17,9 +17,8 @@ public struct QueryRequest: Sendable {
         case .POST:
             guard paths.contains(head.uri) else { return nil }
             let fields = QueryFields(head.headers)
-            guard head.version == .http1_1 && head.isKeepAlive || fields.wantsEvents,
-                let length = fields.contentLength.flatMap({ Int($0) }), (0...Door.bodyBytesMax).contains(length),
-                fields.expect == nil
+            guard head.isLasting || fields.wantsEvents,
+                Door.takesBody(ofLength: fields.contentLength, expect: fields.expect)
             else { return nil }
             (path, parameters, self.fields) = (head.uri, nil, fields)
         case .GET:

@@ -1,5 +1,7 @@
 import MemoryStores
 import NIOCore
+import NIOHTTP1
+import Synchronization
 import Testing
 
 /// A short command is answered where its bytes come in, a long one behind it; no client can tell which.
@@ -74,6 +76,41 @@ import Testing
     /// Each request has an id of its own, which its problem names.
     private static func withoutID(_ answer: String) -> String {
         answer.replacing(#/"requestId":"[^"]*"/#, with: "").lowercased()
+    }
+
+    @Test func `white space around a field's value is no part of it`() async throws {
+        try await CommandWorld.with { world in
+            let token = try await world.admin()
+            let body = #"{"categoryId":"c1","name":"n"}"#
+            for length in [Length.told, .unknown] {
+                let request = Self.post(body, length, key: "k \t", token: token + "\t ")
+                let answer = try await talk(world, [request])[0]
+                #expect(answer.contains("200 OK"), "\(answer)")
+                #expect(answer.lowercased().contains("mallard-replayed") == (length == .unknown))
+            }
+        }
+    }
+
+    @Test func `who is always ahead of his answers does not keep a server that stops`() async throws {
+        let writing = Mutex<Task<Void, any Error>?>(nil)
+        try await CommandWorld.with { world in
+            let connected = try await world.connect()
+            // Ends with the connection; awaited below.
+            let task = Task {
+                try await connected.executeThenClose { inbound, outbound in
+                    let health = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
+                    try await outbound.write(ByteBuffer(string: String(repeating: health, count: 64)))
+                    for try await part in inbound {
+                        let answers = String(buffer: part).ranges(of: "HTTP/1.1 200").count
+                        try await outbound.write(ByteBuffer(string: String(repeating: health, count: answers)))
+                    }
+                }
+            }
+            writing.withLock { $0 = task }
+            // Until it is under way.
+            _ = try await world.send("healthz", "", method: .GET)
+        }
+        _ = await writing.withLock { $0 }?.result
     }
 
     @Test func `a body that ends early is no command`() async throws {

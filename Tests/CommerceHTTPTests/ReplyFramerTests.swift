@@ -72,4 +72,25 @@ import Testing
             #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found"), "\(answer)")
         }
     }
+
+    @Test func `who waits to be told so behind another request is told when that one is answered`() async throws {
+        try await CommandWorld.with { world in
+            let health = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
+            let head = try await hide(world, "HTTP/1.1", "expect: 100-continue\r\nconnection: close\r\n")
+            let answer = try await talk(
+                world, [(health + head, "HTTP/1.1 100 Continue\r\n\r\n"), (Self.body, nil)])
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK") && answer.contains("HTTP/1.1 404 Not Found"), "\(answer)")
+        }
+    }
+
+    @Test(arguments: [
+        "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n",
+        "CONNECT x:80 HTTP/1.1\r\nhost: x\r\n\r\n",
+    ])
+    func `a connection on which another protocol is asked for ends with the answer`(request: String) async throws {
+        try await CommandWorld.with { world in
+            let answer = try await talk(world, [(request, nil)])
+            #expect(answer.hasPrefix("HTTP/1.1 ") && answer.lowercased().contains("connection: close"), "\(answer)")
+        }
+    }
 }

@@ -1,4 +1,6 @@
 import NIOCore
+import NIOEmbedded
+import NIOHTTP1
 import NIOPosix
 import Testing
 
@@ -100,6 +102,35 @@ import Testing
                 return  // Hung up with bytes of ours unread.
             }
         }
+    }
+
+    @Test func `however many requests wait for the one before, the stack stays as it is`() async throws {
+        let channel = EmbeddedChannel()
+        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let door = Door { head in
+            guard head.uri == "/slow" else { return { _ in DoorReply(status: .ok) } }
+            return { _ in
+                for await _ in gate { break }
+                return DoorReply(status: .ok)
+            }
+        }
+        try channel.pipeline.syncOperations.addHandlers([HTTPResponseEncoder(), door])
+        func send(_ path: String) throws {
+            let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: path)
+            try channel.writeInbound(HTTPServerRequestPart.head(head))
+            try channel.writeInbound(HTTPServerRequestPart.end(nil))
+        }
+        try send("/slow")
+        let waiting = 50_000
+        for _ in 0..<waiting { try send("/quick") }
+        #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
+        open.yield()
+        var answers = 0
+        while answers <= waiting {
+            channel.embeddedEventLoop.run()
+            while try channel.readOutbound(as: ByteBuffer.self) != nil { answers += 1 }
+        }
+        _ = try channel.finish()
     }
 
     @Test func `replies bear a date and their length`() async throws {

@@ -90,6 +90,7 @@ extension Problem {
         params = [RejectionParam("reason", "\(error.reason)"), RejectionParam("offset", Int64(error.offset))]
     }
 
+    static let bodyInterrupted = Problem(400, "BODY_INTERRUPTED", "The body ended early.")
     static let bodyTooLarge = Problem(413, "BODY_TOO_LARGE", "A command has at most 1 MiB.")
     static let tokenMissing = Problem(401, "TOKEN_MISSING", "Send Authorization: Bearer with a token.")
     static let tokenRevoked = Problem(401, "TOKEN_REVOKED", "The token was revoked. Sign in again.")

@@ -62,7 +62,7 @@ enum Arrival {
                 if body.readableBytes == 0 { body = part } else { body.writeBuffer(&part) }
             }
         } catch {
-            throw Problem(400, "BODY_INTERRUPTED", "The body ended early.")
+            throw .bodyInterrupted
         }
         guard size <= bodyBytesMax else { throw .bodyTooLarge }
         return body

@@ -96,13 +96,11 @@ public struct CommandResponder: DoorKeeper {
 
     /// Commands of a known, small size, on a lasting connection.
     public func opens(to head: HTTPRequestHead) -> Door.Answer? {
-        guard head.method == .POST, let route = Self.route(head.uri), table.contains(route), head.version == .http1_1,
-            head.isKeepAlive
-        else { return nil }
+        guard head.method == .POST, head.isLasting, let route = Self.route(head.uri), table.contains(route) else {
+            return nil
+        }
         let fields = CommandFields(head.headers)
-        guard let length = fields.contentLength.flatMap({ Int($0) }), (0...Door.bodyBytesMax).contains(length),
-            fields.expect == nil
-        else { return nil }
+        guard Door.takesBody(ofLength: fields.contentLength, expect: fields.expect) else { return nil }
         let asked = Asked(route: route, fields: fields, requestID: requests.next())
         return { body in await command(asked) { body } }
     }

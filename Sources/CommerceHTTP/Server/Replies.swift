@@ -16,8 +16,10 @@ enum Replies {
         if let milliseconds = problem.retryAfterMilliseconds {
             headers.add(name: "retry-after", value: String(max(1, (milliseconds + 999) / 1_000)))
         }
-        // What is left of a body nobody wants is not worth reading.
-        if problem.status == 413 { headers.add(name: "connection", value: "close") }
+        // What is left of a body nobody wants is not worth reading; of a broken one nothing can be.
+        if problem.status == 413 || problem.code == Problem.bodyInterrupted.code {
+            headers.add(name: "connection", value: "close")
+        }
         return DoorReply(
             status: HTTPResponseStatus(statusCode: problem.status), headers: headers,
             body: problem.encoded(requestID: requestID.text))
