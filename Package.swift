@@ -72,7 +72,7 @@ let package = Package(
         .target(name: "Compression", dependencies: ["CLZ4", "CZlib"], swiftSettings: strict),
 
         // The domain, its events, and their bytes.
-        .target(name: "EventSourcing", dependencies: ["Digests"], swiftSettings: strict),
+        .target(name: "EventSourcing", dependencies: ["Digests"], swiftSettings: generic),
         .target(name: "Domain", dependencies: ["EventSourcing"], swiftSettings: strict),
         .target(name: "EventSchemas", dependencies: [protobuf], path: "EventSchemas/Generated"),
         .target(
@@ -105,7 +105,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Leases", dependencies: ["EventSourcing", logging], swiftSettings: strict),
         .target(
-            name: "Runtime", dependencies: ["EventSourcing", "Leases", logging, metrics, tracing], swiftSettings: strict
+            name: "Runtime", dependencies: ["EventSourcing", "Leases", logging, metrics, tracing], swiftSettings: generic
         ),
         .target(name: "CrashWatch", dependencies: ["EventSourcing", "Runtime"], swiftSettings: strict),
         .target(

@@ -41,13 +41,26 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
 }
 
 /// A stream anywhere in the partition.
+///
+/// Looked up some dozens of times in one decision, so it is hashed once.
 public struct StreamKey: Hashable, Sendable, CustomStringConvertible {
     public let tenant: TenantID
     public let name: StreamName
+    private let hash: Int
 
     public init(_ tenant: TenantID, _ name: StreamName) {
         self.tenant = tenant
         self.name = name
+        var hasher = Hasher()
+        hasher.combine(tenant)
+        hasher.combine(name)
+        hash = hasher.finalize()
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+
+    public static func == (left: StreamKey, right: StreamKey) -> Bool {
+        left.hash == right.hash && left.name == right.name && left.tenant == right.tenant
     }
 
     public var description: String { "\(tenant)/\(name)" }

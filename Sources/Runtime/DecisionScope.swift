@@ -63,7 +63,7 @@ public final class DecisionScope {
         _ events: [A.Event], of type: A.Type, to stream: StreamName
     ) throws(DecisionInterruption) {
         guard !events.isEmpty else { return }
-        guard let box = cache.box(StreamKey(context.tenant, stream)) as? TypedStateBox<A> else {
+        guard let box = used.last(where: { $0.key.name == stream }) as? TypedStateBox<A> else {
             defect = "appends to \(stream.category) without having read it"
             throw .notLoaded
         }
