@@ -98,10 +98,11 @@ extension DecisionLoop {
 
     private func snapshotIfDue(_ box: StateBox, _ group: OpenGroup) {
         guard box.version.count - box.snapshotVersion.count >= configuration.snapshotEvents else { return }
-        let instant = group.recordedAt.milliseconds
-        guard box.snapshotAt.milliseconds <= instant - configuration.snapshotPauseMilliseconds else { return }
+        // What is large is written more rarely, so that what snapshots cost stays about the same.
+        let pause = configuration.snapshotPauseMilliseconds * Int64(1 + (box.countedBytes >> 20))
+        guard box.snapshotAt.milliseconds <= group.recordedAt.milliseconds - pause else { return }
         box.snapshotAt = group.recordedAt
-        if let snapshot = box.makeSnapshot() { group.snapshots.append(snapshot) }
+        if let draft = box.draftSnapshot() { group.snapshots.append(draft) }
     }
 
     private func fail(_ submission: Submission, _ index: Int, reason: String, in group: OpenGroup) -> Bool {

@@ -73,7 +73,7 @@ final class DecisionLoop {
     var settlements = 0
     /// The last pause: an earlier one that ends late means nothing.
     var pauses = 0
-    var snapshots: [StreamKey: Snapshot] = [:]
+    var snapshots: [StreamKey: SnapshotDraft] = [:]
     var isSaving = false
 
     init(

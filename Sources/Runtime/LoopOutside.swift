@@ -11,7 +11,7 @@ enum LoopEffect: Sendable {
     /// All in flight, the first with this id.
     case settle([CommitGroup], id: Int)
     case load(id: Int, LoadRequest, creating: [TenantPerson], known: [TenantPerson])
-    case save([Snapshot])
+    case save([SnapshotDraft])
     case pause(Duration, id: Int)
     case expireDrain(Duration)
 }
@@ -101,8 +101,8 @@ struct LoopOutside: Sendable {
         }
     }
 
-    private func save(_ snapshots: [Snapshot]) async -> Result<Void, EventLogError> {
-        do { return .success(try await log.save(snapshots)) } catch { return .failure(error) }
+    private func save(_ snapshots: [SnapshotDraft]) async -> Result<Void, EventLogError> {
+        do { return .success(try await log.save(snapshots.map { $0.encoded() })) } catch { return .failure(error) }
     }
 
     /// The head tells, read after any transaction that could still move it. Where another owner may have written since

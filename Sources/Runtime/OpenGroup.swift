@@ -16,7 +16,7 @@ final class OpenGroup {
     /// The states it changed, each pinned once.
     private(set) var touched: [StateBox] = []
     /// Saved once the group is committed: they hold its events.
-    var snapshots: [Snapshot] = []
+    var snapshots: [SnapshotDraft] = []
     /// When it was sent, and what the log answered.
     var sentAt = ContinuousClock.now
     var answer: Result<Void, CommitFailure>?

@@ -31,7 +31,8 @@ public struct RuntimeConfiguration: Sendable, Hashable {
     public var loadStreamsMax = 2_048
     /// Commands of one submission whose reads are looked for ahead of their turn.
     public var prefetchCommandsMax = 512
-    /// Events after which a stream deserves a new snapshot, and how often one stream may have one.
+    /// Events after which a stream deserves a new snapshot, and how often one stream may have one: this pause, and as
+    /// much again for each MiB that its state holds.
     public var snapshotEvents: Int32 = 256
     public var snapshotPauseMilliseconds: Int64 = 1_000
     /// Remembered answers, so that most repeated commands cost no look-up. Each of two generations.

@@ -1,5 +1,12 @@
 import EventSourcing
 
+/// A state as it stood, for a snapshot. Encoded outside of the loop: one of a hundred thousand parts takes a while.
+struct SnapshotDraft: Sendable {
+    let stream: StreamKey
+    let version: StreamVersion
+    let encoded: @Sendable () -> Snapshot
+}
+
 /// The cached state of one stream, of any aggregate. Used by the decision loop only.
 class StateBox {
     let key: StreamKey
@@ -31,7 +38,7 @@ class StateBox {
     /// Believed to be unborn on the command's word alone: no ground for another command's decision.
     var isOnlyAssumed: Bool { !isVerified && version == .empty }
 
-    func makeSnapshot() -> Snapshot? { nil }
+    func draftSnapshot() -> SnapshotDraft? { nil }
 
     /// The box itself, its place in the cache's table and list.
     private static let overheadBytes = 240
@@ -91,9 +98,11 @@ final class TypedStateBox<A: CodedAggregate>: StateBox {
         version = version.advanced(by: events.count)
     }
 
-    override func makeSnapshot() -> Snapshot? {
+    override func draftSnapshot() -> SnapshotDraft? {
         guard let foldVersion = A.snapshotVersion else { return nil }
         snapshotVersion = version
-        return Snapshot(stream: key, version: version, foldVersion: foldVersion, state: state.encodeSnapshot())
+        return SnapshotDraft(stream: key, version: version) { [key, version, state] in
+            Snapshot(stream: key, version: version, foldVersion: foldVersion, state: state.encodeSnapshot())
+        }
     }
 }

@@ -17,7 +17,8 @@ struct Counter: CodedAggregate, Equatable {
         }
     }
 
-    var footprint: Int { 8 }
+    /// A thousand million stands for a state of three MiB.
+    var footprint: Int { total < 1_000_000_000 ? 8 : 3 << 20 }
 
     static func encode(_ event: Event, keys: some PersonKeys) throws(EventCodecError) -> EventData {
         switch event {

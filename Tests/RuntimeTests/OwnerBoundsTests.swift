@@ -162,6 +162,19 @@ struct OwnerBoundsTests {
         #expect(world.log.snapshots.values.map(\.version.count) == [256])
     }
 
+    @Test func aLargeStateHasASnapshotMoreRarely() async throws {
+        let world = OwnerWorld()
+        try await world.withOwner { owner in
+            _ = await owner.submit(CommandEnvelope("large", Add("x", amount: 1_000_000_000)))
+            for round in 1...6 {
+                _ = await owner.submit((1...300).map { CommandEnvelope("k\(round)-\($0)", Add("x")) })
+                world.time.advance(milliseconds: 1_000)
+            }
+        }
+        // Of the first 256 events, and again four seconds later: one, and one for each MiB.
+        #expect(world.log.snapshots.values.map(\.version.count) == [1 + 4 * 300 + 1])
+    }
+
     @Test func aSnapshotThatCannotBeReadIsPassedOver() async throws {
         let world = OwnerWorld()
         try await world.withOwner { _ = await $0.submit(CommandEnvelope("a", Add("x", amount: 5))) }
