@@ -159,11 +159,14 @@ public final class QueryResponder: DoorKeeper {
     private func metrics(_ request: Request) async -> Response {
         let isSignedIn = request.headers[.authorization] != nil
         guard isPassedOn(request) || isSignedIn else { return await allMetrics() }
-        let viewer = isSignedIn ? try? await viewers.viewer(of: QueryFields(request.headers)) : nil
-        guard let viewer else {
-            return Self.problem(401, "UNAUTHENTICATED", "Metrics are for staff: send Authorization: Bearer <token>.")
+        let refusal = Self.problem(
+            401, "UNAUTHENTICATED", "Metrics are for staff: send Authorization: Bearer <token>.")
+        guard isSignedIn else { return refusal }
+        do {
+            if try await viewers.viewer(of: QueryFields(request.headers)).isStaff { return await allMetrics() }
+        } catch {
+            return refusal
         }
-        if viewer.isStaff { return await allMetrics() }
         return Self.problem(403, "FORBIDDEN", "Metrics are for staff.")
     }
 
