@@ -3,7 +3,6 @@ import EventSourcing
 /// A state as it stood, for a snapshot. Encoded outside of the loop: one of a hundred thousand parts takes a while.
 struct SnapshotDraft: Sendable {
     let stream: StreamKey
-    let version: StreamVersion
     let encoded: @Sendable () -> Snapshot
 }
 
@@ -101,7 +100,7 @@ final class TypedStateBox<A: CodedAggregate>: StateBox {
     override func draftSnapshot() -> SnapshotDraft? {
         guard let foldVersion = A.snapshotVersion else { return nil }
         snapshotVersion = version
-        return SnapshotDraft(stream: key, version: version) { [key, version, state] in
+        return SnapshotDraft(stream: key) { [key, version, state] in
             Snapshot(stream: key, version: version, foldVersion: foldVersion, state: state.encodeSnapshot())
         }
     }
