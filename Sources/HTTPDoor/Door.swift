@@ -225,11 +225,11 @@ extension Door {
     private func send(_ stream: DoorReply.Stream, _ reply: DoorReply, _ context: ChannelHandlerContext) {
         // A client that has closed its side meanwhile has gone.
         let hasGone = events.contains { if case .inputClosed? = $0 as? ChannelEvent { true } else { false } }
-        guard !hasGone else { return context.close(promise: nil) }
+        guard !hasGone, let wire else { return context.close(promise: nil) }
         var head = HTTPResponseHead(version: version, status: reply.status, headers: reply.headers)
         head.headers.add(name: "Connection", value: "close")
         head.headers.add(name: "Date", value: HTTPDate.now)
-        let writer = stream(context)
+        let writer = stream(StreamOutlet(context, wire: wire, version: version))
         state = .streaming(writer)
         writer.begin(head)
     }

@@ -1,12 +1,12 @@
 import HTTPTypes
 public import Hummingbird
-public import NIOCore
+import NIOCore
 public import NIOHTTP1
 
 /// A whole reply, or the head of one that goes on for as long as its connection.
 public struct DoorReply: Sendable {
     /// Makes what writes the rest, on the connection's event loop.
-    public typealias Stream = @Sendable (ChannelHandlerContext) -> any StreamWriter
+    public typealias Stream = @Sendable (StreamOutlet) -> any StreamWriter
 
     public var status: HTTPResponseStatus
     /// Neither length nor date.
@@ -65,7 +65,7 @@ public struct DoorReply: Sendable {
     }
 }
 
-/// Writes a reply that goes on, and closes its connection behind the last of it. Used on that connection's event loop
+/// Writes a reply that goes on, and ends it. Used on that connection's event loop
 /// only.
 public protocol StreamWriter: AnyObject {
     func begin(_ head: HTTPResponseHead)

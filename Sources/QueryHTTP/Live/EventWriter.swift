@@ -8,13 +8,13 @@ import NIOHTTP1
 /// Needs no task, whose stack would be most of what a stream holds. Used on the connection's event loop only.
 final class EventWriter: StreamWriter {
     private let stream: LiveStream
-    private let context: ChannelHandlerContext
+    private let outlet: StreamOutlet
     /// The last result that the client has had before; it is not sent again.
     private var seen: String?
 
-    init(_ stream: LiveStream, _ context: ChannelHandlerContext) {
+    init(_ stream: LiveStream, _ outlet: StreamOutlet) {
         self.stream = stream
-        self.context = context
+        self.outlet = outlet
         seen = stream.seen
     }
 
@@ -22,13 +22,13 @@ final class EventWriter: StreamWriter {
         let option = ChannelOptions.Types.SocketOption(level: .tcp, name: .init(rawValue: TCP_USER_TIMEOUT))
         // The kernel closes the connection when nothing is acknowledged. A socket of another kind has no such option;
         // it is local, and ends with its peer.
-        context.channel.setOption(option, value: Int(stream.patience / .milliseconds(1))).whenFailure { _ in }
-        let loop = context.eventLoop
+        let channel = outlet.channel
+        channel.setOption(option, value: Int(stream.patience / .milliseconds(1))).whenFailure { _ in }
+        let loop = channel.eventLoop
         let here = NIOLoopBound(self, eventLoop: loop)
-        let channel = context.channel
         stream.mailbox.open(
             wake: { loop.execute { here.value.goOn() } }, abort: { channel.close(promise: nil) })
-        context.write(NIOAny(HTTPServerResponsePart.head(head)), promise: nil)
+        outlet.write(head)
         // What was seen already is not sent again, but that the stream stands is.
         write(LiveResult.heartbeat)
     }
@@ -50,17 +50,15 @@ final class EventWriter: StreamWriter {
     }
 
     /// The next event follows when this one was taken.
-    private func write(_ bytes: ByteBuffer) {
-        let written = context.eventLoop.makePromise(of: Void.self)
+    private func write(_ part: StreamPart) {
+        let written = outlet.channel.eventLoop.makePromise(of: Void.self)
         // It fails with the connection, which ends the stream.
         written.futureResult.assumeIsolated().whenSuccess { self.goOn() }
-        context.writeAndFlush(NIOAny(HTTPServerResponsePart.body(.byteBuffer(bytes))), promise: written)
+        outlet.write(part, promise: written)
     }
 
     private func end() {
-        context.write(NIOAny(HTTPServerResponsePart.body(.byteBuffer(LiveResult.complete))), promise: nil)
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { _ in self.context.close(promise: nil) }
-        context.writeAndFlush(NIOAny(HTTPServerResponsePart.end(nil)), promise: written)
+        outlet.write(LiveResult.complete)
+        outlet.end()
     }
 }

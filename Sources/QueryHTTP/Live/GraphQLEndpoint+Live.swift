@@ -32,8 +32,8 @@ extension GraphQLEndpoint {
     }
 
     private static func refused(_ refusal: GraphQLRefusal) -> DoorReply {
-        var events = LiveResult(ResponseEncoding.refused(refusal.errors)).event
-        events.writeImmutableBuffer(LiveResult.complete)
+        var events = LiveResult(ResponseEncoding.refused(refusal.errors)).event.content
+        events.writeImmutableBuffer(LiveResult.complete.content)
         return DoorReply(status: .ok, headers: headers, body: Array(events.readableBytesView))
     }
 

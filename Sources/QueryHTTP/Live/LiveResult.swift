@@ -1,11 +1,12 @@
 import Digests
+import HTTPDoor
 import NIOCore
 
 /// One result of a live query as the event that all its streams send (graphql-sse, distinct connections mode).
 struct LiveResult: Sendable {
     /// Equal for equal results; what a client says it has seen, in `Last-Event-ID`.
     let id: String
-    let event: ByteBuffer
+    let event: StreamPart
 
     init(_ body: [UInt8]) {
         id = DocumentHash.hex(Array(SHA256.hash(body).prefix(8)))
@@ -19,12 +20,12 @@ struct LiveResult: Sendable {
             event.writeString("\n")
         }
         event.writeString("\n")
-        self.event = event
+        self.event = StreamPart(event)
     }
 
-    var bytes: Int { event.readableBytes }
+    var bytes: Int { event.content.readableBytes }
 
-    static let heartbeat = ByteBuffer(string: ":\n\n")
+    static let heartbeat = StreamPart(":\n\n")
     /// Browsers pass over events without a data line.
-    static let complete = ByteBuffer(string: "event: complete\ndata:\n\n")
+    static let complete = StreamPart("event: complete\ndata:\n\n")
 }
