@@ -11,7 +11,7 @@ struct BenchCommand: AsyncParsableCommand {
 
             Examples:
               Ops/bench append orders states projection graphql live search
-              mallard bench replay-queries queries.jsonl --rate 500 http://127.0.0.1:8080/graphql
+              mallard bench replay-queries queries.jsonl http://127.0.0.1:8080/graphql
             """,
         subcommands: [BenchRunCommand.self, ReplayQueriesCommand.self],
         defaultSubcommand: BenchRunCommand.self
@@ -23,7 +23,7 @@ struct BenchRunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Measure, in one run with the limit or the peer. (Ops/bench sets up what is needed.)",
         discussion: """
-            With --json one object a line: name, value, unit, reference, ratio and latencies. Ratios compare; absolute
+            With --json one object a line: name, value, unit, reference, ratio and latencies. Ratios compare; absolute \
             numbers depend on the machine, whose own probe is printed first.
 
             Examples:

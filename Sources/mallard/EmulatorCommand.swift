@@ -14,12 +14,13 @@ struct EmulatorCommand: AsyncParsableCommand {
             commandName: "wechat-pay",
             abstract: "Report a WeChat payment of an order, as the provider's notification would.",
             discussion: """
-                The order's charge must have been started with payment.start_charge, which answers with outTradeNo.
+                The order's charge must have been started with payment.start_charge, which answers with outTradeNo. \
                 Ends with status 1 if a notification is refused, or fits no charge.
 
-                Examples, for an order o1001 whose charge was started with "outTradeNo":"wx20260801":
+                Examples, for an order o1001 whose charge has "outTradeNo":"wx20260801":
                   mallard emulator wechat-pay o1001 --out-trade-no wx20260801 --fen 1998
-                  mallard emulator wechat-pay o1001 --out-trade-no wx20260801 --fen 1998 --times 3     duplicates
+                  mallard emulator wechat-pay o1001 --out-trade-no wx20260801 --fen 1998 \\
+                    --times 3          with duplicates
                 """
         )
 

@@ -14,13 +14,14 @@ struct ImportCommand: AsyncParsableCommand {
             commandName: "completejourney",
             abstract: "Import the grocer's year (or the sample week) as commands with historic times.",
             discussion: """
-                DIRECTORY holds the files that Ops/data/export writes. Products and stock come first, then each basket
-                as one sale. A killed import is simply started again: every command has a key made from the data, so
+                DIRECTORY holds the files that Ops/data/export writes. Products and stock come first, then each basket \
+                as one sale. A killed import is simply started again: every command has a key made from the data, so \
                 nothing is doubled. Malformed rows are reported with file and line, and left out.
 
                 Examples:
                   mallard import completejourney Ops/data/sample-week
-                  Ops/data/export var/completejourney && mallard import completejourney var/completejourney
+                  Ops/data/export var/completejourney
+                  mallard import completejourney var/completejourney
                 """
         )
 

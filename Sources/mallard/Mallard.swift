@@ -16,15 +16,15 @@ struct Mallard: AsyncParsableCommand {
         abstract: "An event-sourced commerce engine: commands append events, projections answer queries.",
         discussion: """
             The quick way:
-              Ops/up --demo                        set up, build, load a real sample week, serve on port 8080
-              mallard up                           the same servers again, without the sample
+              Ops/up --demo            set up, build, load a real week, serve on :8080
+              mallard up               the same servers again, without the week
 
             Then, in another terminal:
-              mallard token issue --data ./var --subject ann --kind staff --roles admin,auditor
-              mallard replay verify                prove that the log is whole and adds up
-              mallard replay diff                  fold the log afresh and compare with Redis, byte by byte
+              mallard token issue --subject ann --kind staff --roles admin,auditor
+              mallard replay verify    prove that the log is whole and adds up
+              mallard replay diff      fold the log afresh, compare with what is stored
 
-            Without --data, every command works on ./var; start it where you started `up`, or name the same --data.
+            Without --data, every command works on ./var; start it where you started `up`, or name the same --data. \
             `mallard help SUBCOMMAND` shows examples for each.
             """,
         subcommands: [

@@ -7,7 +7,7 @@ struct ProjectorCommand: AsyncParsableCommand {
         commandName: "projector",
         abstract: "Fold the log into the read models. (`up` starts it.)",
         discussion: """
-            A read model is folded from the log into a generation of its own in Redis. Readers use the live one; a new
+            A read model is folded from the log into a generation of its own in Redis. Readers use the live one; a new \
             one is built beside it and takes its place in one step; the one before is kept a while for going back.
             """,
         subcommands: [Run.self, Status.self, Rebuild.self, Rollback.self, Drop.self],
@@ -18,7 +18,7 @@ struct ProjectorCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Follow the log and keep Redis and Groonga current.",
             discussion: """
-                Two may run on the same servers: what one has written the other does not write again, and either goes
+                Two may run on the same servers: what one has written the other does not write again, and either goes \
                 on alone.
 
                 Examples:
@@ -40,11 +40,11 @@ struct ProjectorCommand: AsyncParsableCommand {
                 live      readers use it
                 building  being folded; takes the place of the live one at the log's end
                 kept      was live before; `rollback` goes back to it until the time named
-                stopped   met an event it cannot take, and tries again by itself; the reason follows
+                stopped   met an event it cannot take; tries again by itself; says why
 
                 Examples:
                   mallard projector status
-                  mallard projector status --json | jq '.readModels[] | select(.state != "live")'
+                  mallard projector status --json | jq '.readModels[].state'
                 """
         )
 
@@ -58,13 +58,13 @@ struct ProjectorCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Fold one read model afresh beside the live one, then switch to it.",
             discussion: """
-                Readers see the old generation until the switch, and never half of the new one. The running projector
-                does the work: this command shows its progress, and may be ended and called again without harm. A
+                Readers see the old generation until the switch, and never half of the new one. The running projector \
+                does the work: this command shows its progress, and may be ended and called again without harm. A \
                 rebuild that was cut off goes on where it stood.
 
-                --throttle leaves the machine to others: so many events of the log a second. Rebuilds under way at the
-                same time share one reading of the log, at the pace of the slowest; calling again changes the pace.
-                --keep says how long the old generation stays for `rollback`; its memory is taken for as long. What
+                --throttle leaves the machine to others: so many events of the log a second. Rebuilds under way at the \
+                same time share one reading of the log, at the pace of the slowest; calling again changes the pace. \
+                --keep says how long the old generation stays for `rollback`; its memory is taken for as long. What \
                 is kept is not folded on: personal data that is forgotten meanwhile goes when it is dropped.
 
                 Examples:
@@ -96,11 +96,11 @@ struct ProjectorCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Go back to the generation that was live before the last switch.",
             discussion: """
-                The kept rows are folded up to the log's end first, so readers never see the past; that takes as long
-                as it takes to fold what came since the switch. The generation that was live is kept in turn: rolling
+                The kept rows are folded up to the log's end first, so readers never see the past; that takes as long \
+                as it takes to fold what came since the switch. The generation that was live is kept in turn: rolling \
                 back twice goes forward again.
 
-                After a change of a projection's fold, start the older build instead: it finds the rows it made and
+                After a change of a projection's fold, start the older build instead: it finds the rows it made and \
                 goes back by itself.
 
                 Examples:

@@ -6,7 +6,7 @@ struct ReplayCommand: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Prove what happened: print, fold, verify and compare.",
         discussion: """
-            Reads the log and writes nothing. Ends with status 0 when all is well, 1 when something differs. The names
+            Reads the log and writes nothing. Ends with status 0 when all is well, 1 when something differs. The names \
             in the examples are of the sample mall that `up --demo` loads.
             """,
         subcommands: [Print.self, State.self, Verify.self, Diff.self]

@@ -8,15 +8,16 @@ struct ReplayQueriesCommand: AsyncParsableCommand {
         commandName: "replay-queries",
         abstract: "Ask the queries that a server has recorded again, and tell how it answers.",
         discussion: """
-            `mallard query-server --record FILE` writes the file. With --connections each asks its next query when the
-            last is answered: how much a server can. With --rate each query is sent at its instant whatever became of
-            those before, and its time runs from then: how long people wait. Ctrl-C ends it with what was measured,
+            `mallard query-server --record FILE` writes the file. With --connections each asks its next query when the \
+            last is answered: how much a server can. With --rate each query is sent at its instant whatever became of \
+            those before, and its time runs from then: how long people wait. Ctrl-C ends it with what was measured, \
             and says how to go on.
 
             Examples:
-              mallard bench replay-queries queries.jsonl http://127.0.0.1:8080/graphql
-              mallard bench replay-queries queries.jsonl --rate 500 http://127.0.0.1:8080/graphql
-              mallard bench replay-queries queries.jsonl --skip 12000 --json http://127.0.0.1:8080/graphql
+              URL=http://127.0.0.1:8080/graphql
+              mallard bench replay-queries queries.jsonl $URL
+              mallard bench replay-queries queries.jsonl $URL --rate 500
+              mallard bench replay-queries queries.jsonl $URL --skip 12000 --json
             """
     )
 

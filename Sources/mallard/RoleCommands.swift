@@ -7,13 +7,14 @@ struct CommandServerCommand: AsyncParsableCommand {
         commandName: "command-server",
         abstract: "Own the partition: decide commands, commit their events. (`up` starts it.)",
         discussion: """
-            Listens on the Unix socket command-server.sock in MALLARD_SOCKETS, and with --port on the loopback too.
-            A second one on the same Postgres, with sockets of its own, stands by: it passes commands on to the owner,
+            Listens on the Unix socket command-server.sock in MALLARD_SOCKETS, and with --port on the loopback too. \
+            A second one on the same Postgres, with sockets of its own, stands by: it passes commands on to the owner, \
             and takes over some 2 s after the owner fell silent.
 
             Examples:
               mallard command-server --data ./var
-              mallard command-server --data ./var --port 8081      for benches: no query server in between
+              mallard command-server --data ./var --port 8081
+                                       for benches: no query server in between
             """
     )
 
@@ -42,9 +43,9 @@ struct QueryServerCommand: AsyncParsableCommand {
               mallard query-server --data ./var
               mallard query-server --data ./var --port 9000 --graphql-status draft
               mallard query-server --data ./var --persisted ./queries --only-persisted
-                                                   for a mini-program: nothing but the documents it was built with
+                                       for a mini-program: only what it was built with
               mallard query-server --data ./var --record queries.jsonl
-                                                   at most 128 MB, in queries.jsonl and queries.jsonl.1
+                                       at most 128 MB, the older half in queries.jsonl.1
             """
     )
 
@@ -83,7 +84,8 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate",
         abstract: "Bring the Postgres schema up to this build. (`up` does it at each start.)",
         discussion: """
-            Numbered SQL files run once each, in order, under a lock; a changed old one is refused.
+            Numbered SQL files run once each, in order, under a lock; a changed old one \
+            is refused.
 
             Examples:
               mallard migrate --data ./var

@@ -41,12 +41,12 @@ struct SchemaCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Compare the schema of this build with committed SDL.",
             discussion: """
-                A line for each change. Ends with status 1 if one of them breaks a request that was valid, or changes
+                A line for each change. Ends with status 1 if one of them breaks a request that was valid, or changes \
                 the shape of a reply. Dangerous ones do not, but a client may meet what it does not expect.
 
                 Examples:
                   mallard schema check
-                  git show origin/main:Sources/CommerceGraphQL/schema.graphql | mallard schema check -
+                  git show v1:Sources/CommerceGraphQL/schema.graphql | mallard schema check -
                 """
         )
 

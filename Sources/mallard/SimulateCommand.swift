@@ -7,8 +7,8 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Run the write side on virtual time while everything fails; every run comes from its seed.",
         discussion: """
-            Owners crash, stall and lose their leases, commits and their answers are lost, clocks jump, clients ask
-            again; after each step the promises are checked. Ends with the first seed that breaks one, and with exit
+            Owners crash, stall and lose their leases, commits and their answers are lost, clocks jump, clients ask \
+            again; after each step the promises are checked. Ends with the first seed that breaks one, and with exit \
             code 1. Needs no server.
 
             Examples:

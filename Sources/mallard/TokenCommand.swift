@@ -12,13 +12,13 @@ struct TokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a signed token, valid for at most 15 minutes.",
             discussion: """
-                It is good for the servers of one data directory: that of --data, else MALLARD_DATA, else ./var. As
+                It is good for the servers of one data directory: that of --data, else MALLARD_DATA, else ./var. As \
                 clocks differ, they take it for 30 seconds more than it says.
 
                 Examples:
                   mallard token issue --subject ann --kind staff --roles admin
                   mallard token issue --data /srv/mall --subject u1 --kind user --roles shopper
-                  TOKEN=$(mallard token issue --data ./var --subject till-7 --kind store --roles pos --stores 7)
+                  mallard token issue --subject till-7 --kind store --roles pos --stores 7
                 """
         )
 

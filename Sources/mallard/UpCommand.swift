@@ -12,13 +12,13 @@ struct UpCommand: AsyncParsableCommand {
             --demo finds the sample week, Ops/data/sample-week, in the folder where it is started or in one above it.
 
             Examples:
-              mallard up                           serve on http://127.0.0.1:8080
-              mallard up --demo                    also load a real sample week of a grocer, once
+              mallard up               serve on http://127.0.0.1:8080
+              mallard up --demo        also load a real sample week of a grocer, once
               mallard up --data /srv/mall --port 9000
               MALLARD_POSTGRES_URL='host=db dbname=mall' mallard up
-                                                   use a Postgres that already runs
+                                       use a Postgres that already runs
               mallard up --persisted ./queries --only-persisted
-                                                   nothing but these documents
+                                       nothing but these documents
             """
     )
 

@@ -86,6 +86,26 @@ struct TidyTests {
         }
     }
 
+    @Test("An example in the help fits into a terminal of 80 columns, which would break it elsewhere")
+    func helpFits() {
+        var examples = 0
+        for file in tree.files where file.path.hasPrefix("Sources/mallard/") {
+            var margin: Int?
+            for (index, line) in file.lines.enumerated() {
+                let indent = line.prefix { $0 == " " }.count
+                guard let start = margin else {
+                    if line.hasSuffix("discussion: \"\"\"") { margin = indent + 4 }
+                    continue
+                }
+                if line.contains("\"\"\"") { margin = nil }
+                guard indent > start else { continue }
+                examples += 1
+                #expect(line.count - start <= 80, "\(file.path):\(index + 1)")
+            }
+        }
+        #expect(examples > 40, "the help was not understood")
+    }
+
     @Test("Functions end by line 70")
     func functionSizes() {
         for file in tree.files {
