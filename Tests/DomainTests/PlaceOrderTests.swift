@@ -102,10 +102,11 @@ struct PlaceOrderTests {
         #expect(
             refusal
                 == .outOfStock([
-                    Shortage(sku: SkuID("a.1"), available: 1), Shortage(sku: SkuID("b.1"), available: 0),
+                    Shortage(StockKey(SkuID("a.1"), Shop.main), available: 1),
+                    Shortage(StockKey(SkuID("b.1"), Shop.main), available: 0),
                 ]))
         #expect(refusal?.code == "OUT_OF_STOCK")
-        #expect(refusal?.detail == "Not enough of a.1 (1 left), b.1 (0 left).")
+        #expect(refusal?.detail == "Not enough of a.1 at main (1 left), b.1 at main (0 left).")
         #expect(shop.recorded == before)
     }
 

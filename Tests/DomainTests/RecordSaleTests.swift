@@ -140,7 +140,7 @@ struct RecordSaleTests {
         var states = RecordSale.States()
         states.stocks[command.stockKeys[0]] = Stock(
             folding: [.adjusted(delta: 2, reason: .purchase, docNo: "d", openedMode: .reserveOnOrder)])
-        #expect(throws: RecordSale.Rejection.outOfStock([Shortage(sku: SkuID("p1.1"), available: 2)])) {
+        #expect(throws: RecordSale.Rejection.outOfStock([Shortage(command.stockKeys[0], available: 2)])) {
             try decide(command, states)
         }
     }

@@ -135,11 +135,13 @@ struct RejectionCodeTests {
         #expect(Stock.Rejection.outOfStock(available: 2).kind == .conflict)
         #expect(Stock.Rejection.outOfStock(available: 2).params == [RejectionParam("available", 2)])
         #expect(PlaceOrder.Rejection.coupon(CouponID("c"), .used).params == [RejectionParam("couponId", "c")])
-        let short = PlaceOrder.Rejection.outOfStock([Shortage(sku: Self.sku, available: 1)])
-        #expect(
-            short.params == [
-                RejectionParam("items", [[RejectionParam("skuId", "a.1"), RejectionParam("available", 1)]])
-            ])
+        let short = PlaceOrder.Rejection.outOfStock([
+            Shortage(StockKey(Self.sku, LocationID("s1")), available: 1)
+        ])
+        let item = [
+            RejectionParam("skuId", "a.1"), RejectionParam("locationId", "s1"), RejectionParam("available", 1),
+        ]
+        #expect(short.params == [RejectionParam("items", [item])])
     }
 
     private func expect<R: DomainRejection>(

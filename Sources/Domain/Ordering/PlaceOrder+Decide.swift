@@ -119,7 +119,7 @@ extension PlaceOrder {
         var shortages: [Shortage] = []
         for good in goods.sorted(by: { $0.key < $1.key }) where good.stockMode != .none {
             guard let stock = states.stocks[good.key], stock.mode != nil else {
-                shortages.append(Shortage(sku: good.item.sku, available: 0))
+                shortages.append(Shortage(good.key, available: 0))
                 continue
             }
             do {
@@ -127,7 +127,7 @@ extension PlaceOrder {
                 if !events.isEmpty { appends.append(StockAppend(key: good.key, events: events)) }
             } catch {
                 guard case .outOfStock(let available) = error else { throw .common(.forbidden(error.detail)) }
-                shortages.append(Shortage(sku: good.item.sku, available: available))
+                shortages.append(Shortage(good.key, available: available))
             }
         }
         guard shortages.isEmpty else { throw .outOfStock(shortages) }

@@ -103,7 +103,7 @@ extension RecordSale {
                 appends.append(StockAppend(key: key, events: whole.dropLast() + sold))
             } catch {
                 guard case .outOfStock(let available) = error else { throw .common(.forbidden(error.detail)) }
-                shortages.append(Shortage(sku: key.sku, available: available))
+                shortages.append(Shortage(key, available: available))
             }
         }
         guard shortages.isEmpty else { throw .outOfStock(shortages) }
