@@ -57,8 +57,11 @@ struct GraphQLEndpoint: Sendable {
     ) async throws -> DoorReply {
         guard let type = GraphQLHTTP.negotiate(accept: fields.accept, offersEvents: live != nil) else {
             refused.increment()
-            return refusal(
-                GraphQLRefusal(.notAcceptable, "Accept application/json or application/graphql-response+json."), .json)
+            let offers =
+                live == nil
+                ? "application/json or application/graphql-response+json"
+                : "application/json, application/graphql-response+json or, to follow the query, text/event-stream"
+            return refusal(GraphQLRefusal(.notAcceptable, "Accept \(offers)."), .json)
         }
         let observation = QueryObservation()
         let reply: DoorReply
