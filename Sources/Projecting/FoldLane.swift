@@ -127,6 +127,8 @@ final class FoldLane {
         position = page.through
         advance.count = Int(page.through.rawValue - page.after.rawValue)
         advance.isAtEnd = !page.isFull
+        // What comes meanwhile is read while these steps are taken and told of; who comes later rings.
+        if advance.isAtEnd { readAhead(after: position) }
         let isTimeForCheckpoints = isTimeForCheckpoints
         // Who has met an event it cannot take leaves, and leaves nothing behind that is still to be written.
         if advance.isAtEnd || isTimeForCheckpoints || !advance.poisoned.isEmpty { try await landAll(&advance) }
