@@ -77,26 +77,25 @@ public struct RedisArguments: ~Copyable {
         Self.appendNumber(UInt8(ascii: "$"), length, to: &bytes)
     }
 
-    private mutating func appendLineEnd() { bytes.append(contentsOf: Self.lineEnd) }
+    private mutating func appendLineEnd() { Self.appendLineEnd(to: &bytes) }
 
     private mutating func appendDigits(_ number: UInt64) { Self.appendDigits(number, to: &bytes) }
 
-    static let lineEnd: [UInt8] = Array("\r\n".utf8)
+    static func appendLineEnd(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\r"))
+        bytes.append(UInt8(ascii: "\n"))
+    }
 
     /// A line that says a length or a count.
     static func appendNumber(_ mark: UInt8, _ number: Int, to bytes: inout [UInt8]) {
         bytes.append(mark)
         appendDigits(UInt64(number), to: &bytes)
-        bytes.append(contentsOf: lineEnd)
+        appendLineEnd(to: &bytes)
     }
 
     private static func appendDigits(_ number: UInt64, to bytes: inout [UInt8]) {
-        var power: UInt64 = 1
-        while number / power >= 10 { power *= 10 }
-        while power > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / power % 10))
-            power /= 10
-        }
+        if number >= 10 { appendDigits(number / 10, to: &bytes) }
+        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
     }
 
     private static func digitCount(_ number: UInt64) -> Int {

@@ -36,10 +36,10 @@ public struct RedisPipeline: Sendable {
         RedisArguments.appendNumber(UInt8(ascii: "*"), count + 2, to: &bytes)
         RedisArguments.appendNumber(UInt8(ascii: "$"), name.utf8.count, to: &bytes)
         bytes.append(contentsOf: name.utf8)
-        bytes.append(contentsOf: RedisArguments.lineEnd)
+        RedisArguments.appendLineEnd(to: &bytes)
         RedisArguments.appendNumber(UInt8(ascii: "$"), key.count, to: &bytes)
         bytes.append(contentsOf: key)
-        bytes.append(contentsOf: RedisArguments.lineEnd)
+        RedisArguments.appendLineEnd(to: &bytes)
         bytes.append(contentsOf: encoded)
         self.count += 1
     }

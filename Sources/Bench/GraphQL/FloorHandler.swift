@@ -24,7 +24,8 @@ struct FloorHandler: Sendable {
         _ = try await verifier.verified(token)
         let asked = try JSONValue.parse(Array(body.readableBytesView))
         var pipeline = RedisPipeline()
-        let key = store.row("product/\(asked["variables"]?["id"]?.asString ?? "")")
+        var key: [UInt8] = []
+        store.setRow("product/\(asked["variables"]?["id"]?.asString ?? "")", in: &key)
         pipeline.append("HMGET", key: key, encoded: Self.tail, count: Self.columns.count)
         guard case .array(let cells) = try await redis.send(pipeline)[0] else { throw HTTPError(.badGateway) }
         return DoorReply(

@@ -17,8 +17,14 @@ struct PeerStore: Sendable {
         indexes = (0..<RowLayout.bucketCount).map { Array(keys.index(bucket: $0, suffix: "\(Self.tenant):").utf8) }
     }
 
-    func row(_ key: String) -> [UInt8] { rows[Self.bucket(key)] + key.utf8 }
     func index(_ name: String) -> [UInt8] { indexes[Self.bucket(name)] + name.utf8 }
+
+    /// Makes `name` that of a row; one buffer for many.
+    func setRow(_ key: String, in name: inout [UInt8]) {
+        name.removeAll(keepingCapacity: true)
+        name.append(contentsOf: rows[Self.bucket(key)])
+        name.append(contentsOf: key.utf8)
+    }
 
     private static let keys = GenerationKeys(
         GenerationID(partition: .first, projection: "peer_rows", number: 1), layout: .keyed)
@@ -83,26 +89,38 @@ struct PeerRowSource: RowSource {
         replies.reserve(fragments: values.parts.count)
         // The texts of pages are needed before the buffer is handed on.
         var at = 0
-        let pages = stage.reads.map { Self.page($0, values, &at) }
+        var pages: [ListPage?] = []
+        for read in stage.reads {
+            guard case .list(let list) = read else {
+                values.skip(&at)
+                continue
+            }
+            pages.append(Self.page(list, values, &at))
+        }
         let start = replies.take(values.takeBytes())
         at = 0
-        for (read, page) in zip(stage.reads, pages) {
+        for read in stage.reads {
             if case .columns(let set, _) = read {
                 Self.answer(set.columns.count, values, &at, from: start, into: &replies)
             } else {
                 values.skip(&at)
-                if let page { replies.page(page) } else { replies.failure(.unavailable) }
+                if let page = pages.removeFirst() { replies.page(page) } else { replies.failure(.unavailable) }
             }
         }
     }
 
     private func pipeline(_ stage: ReadStage) -> RedisPipeline {
-        var pipeline = RedisPipeline()
+        // As the shop's source does it.
+        var pipeline = RedisPipeline(minimumCapacity: stage.reads.count * 192)
+        var name: [UInt8] = []
         for read in stage.reads {
             switch read {
             case .columns(let set, let key):
-                pipeline.append(
-                    "HMGET", key: store.row("\(set.table)/\(key)"), encoded: set.prepared, count: set.columns.count)
+                var row = set.table
+                row.append("/")
+                row.append(key)
+                store.setRow(row, in: &name)
+                pipeline.append("HMGET", key: name, encoded: set.prepared, count: set.columns.count)
             case .list(let list):
                 let name = list.name == "orders" ? "orders/\(list.arguments.text("user") ?? "")" : list.name
                 // One more, as the shop's lists do, to know whether there is a next page.
@@ -135,8 +153,8 @@ struct PeerRowSource: RowSource {
         replies.endRow()
     }
 
-    private static func page(_ read: RowRead, _ values: RedisReplies, _ at: inout Int) -> ListPage? {
-        guard case .list(let list) = read, let members = values.texts(at: &at) else {
+    private static func page(_ list: ListRead, _ values: RedisReplies, _ at: inout Int) -> ListPage? {
+        guard let members = values.texts(at: &at) else {
             values.skip(&at)
             return nil
         }

@@ -14,7 +14,7 @@ struct CommerceRowSource: RowSource {
     }
 
     func read(_ stage: ReadStage, into replies: inout Replies) async throws(ReadFailure) {
-        var batch = StageBatch(stage.viewer, models)
+        var batch = StageBatch(stage.viewer, models, reads: stage.reads.count)
         for read in stage.reads { batch.add(read) }
         let queries = batch.indexQueries
         guard !queries.isEmpty else {

@@ -24,13 +24,18 @@ struct StageBatch {
     private let seesAll: Bool
     /// The tenant is a part of every key, and anybody may name one.
     private let isTenantSound: Bool
-    private(set) var pipeline = RedisPipeline()
+    private(set) var pipeline: RedisPipeline
     private(set) var indexQueries: [any IndexQuery] = []
     private var expected: [Expected] = []
     private var key: [UInt8] = []
+    /// About what it takes to ask for a row.
+    private static let readBytes = 192
+
     private var last: (set: ColumnSet, table: RowTable, names: ModelNames?)?
 
-    init(_ viewer: Viewer, _ models: LiveModels) {
+    init(_ viewer: Viewer, _ models: LiveModels, reads: Int) {
+        pipeline = RedisPipeline(minimumCapacity: reads * Self.readBytes)
+        expected.reserveCapacity(reads)
         self.viewer = viewer
         self.models = models
         tenant = TenantID(viewer.tenant)

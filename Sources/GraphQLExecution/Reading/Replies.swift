@@ -63,6 +63,9 @@ public struct Replies: Sendable {
     /// Room for that many columns more.
     public mutating func reserve(fragments count: Int) { fragments.reserveCapacity(fragments.count + count) }
 
+    /// Room for that many replies more.
+    mutating func reserve(entries count: Int) { entries.reserveCapacity(entries.count + count) }
+
     /// The next column of the row has no value.
     public mutating func missing() { fragments.append(.missing) }
 

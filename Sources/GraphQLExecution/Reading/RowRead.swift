@@ -38,7 +38,7 @@ public struct PageRequest: Hashable, Sendable {
 /// All reads that can be made at once.
 public struct ReadStage: Sendable {
     /// No two are equal.
-    public let reads: [RowRead]
+    public let reads: ArraySlice<RowRead>
     public let viewer: Viewer
     /// The source has answered or thrown by then.
     public let deadline: ContinuousClock.Instant

@@ -12,6 +12,8 @@ struct KnownReads {
 
     private static let fewMax = 12
 
+    mutating func reserve(_ count: Int) { few.reserveCapacity(min(count, Self.fewMax + 1)) }
+
     mutating func removeAll() {
         few.removeAll(keepingCapacity: true)
         if !many.isEmpty { many.removeAll(keepingCapacity: true) }
@@ -21,7 +23,10 @@ struct KnownReads {
     mutating func find(_ group: Int32, _ key: String, orAdd reply: Int32) -> Int32 {
         let place = Place(group: group, key: key)
         if many.isEmpty {
-            if let known = few.first(where: { $0.place.group == group && $0.place.key == key }) { return known.reply }
+            // By index: an element taken out would be counted as held.
+            for index in few.indices where few[index].place.group == group && few[index].place.key == key {
+                return few[index].reply
+            }
             few.append((place, reply))
             guard few.count > Self.fewMax else { return reply }
             many.reserveCapacity(8 * Self.fewMax)

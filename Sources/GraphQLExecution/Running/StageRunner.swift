@@ -39,6 +39,9 @@ struct StageRunner {
     /// Reads of the stage, to make equal ones once.
     private var known = KnownReads()
 
+    /// More are made room for as they come.
+    private static let readsExpected = 32
+
     init(_ request: PreparedRequest, _ viewer: Viewer, _ access: [Bool]) {
         plan = request.plan
         self.request = request
@@ -46,6 +49,11 @@ struct StageRunner {
         anybody = .anonymous(tenant: viewer.tenant)
         self.access = access
         states = Array(repeating: NodeState(), count: request.plan.nodes.count)
+        // Most requests read as much as they may, or little less.
+        let expected = request.instances.reduce(0) { min($0 + min($1, Self.readsExpected), Self.readsExpected) }
+        reads.reserveCapacity(expected)
+        replies.reserve(entries: expected)
+        known.reserve(expected)
     }
 
     /// Hands the replies over, so that their one owner may write into them.
@@ -65,9 +73,8 @@ struct StageRunner {
                 replies.complete(to: reads.count, with: .timeout)
                 continue
             }
-            let slice = start == 0 ? reads : Array(reads[start...])
             do {
-                try await source.read(ReadStage(reads: slice, viewer: viewer, deadline: deadline), into: &replies)
+                try await source.read(ReadStage(reads: reads[start...], viewer: viewer, deadline: deadline), into: &replies)
                 replies.complete(to: reads.count, with: .unavailable)
             } catch {
                 replies.complete(to: reads.count, with: error)
@@ -120,6 +127,7 @@ extension StageRunner {
         case .parentKey: state.slots.append(readList(node, index, parentKey: key(of: above)))
         case .page:
             guard let page = page(of: above) else { return }
+            state.slots.reserveCapacity(state.slots.count + page.keys.count)
             for key in page.keys { state.slots.append(read(node, index, key: key)) }
         case .column(let column, let isPacked):
             guard let fragment = fragment(column, of: above) else { return }
@@ -137,6 +145,7 @@ extension StageRunner {
         _ node: FetchNode, _ index: Int, _ fragment: Range<Int>, _ state: inout NodeState
     ) {
         guard var reader = PackedColumnReader(replies.bytes, fragment) else { return }
+        state.slots.reserveCapacity(state.slots.count + reader.remaining)
         while let item = reader.next(replies.bytes) {
             let key = item.isMissing ? nil : StoredKey.key(replies.bytes, item.range)
             state.slots.append(read(node, index, key: key))
