@@ -73,8 +73,9 @@ struct StageRunner {
                 replies.complete(to: reads.count, with: .timeout)
                 continue
             }
+            let asked = ReadStage(reads: reads[start...], viewer: viewer, deadline: deadline)
             do {
-                try await source.read(ReadStage(reads: reads[start...], viewer: viewer, deadline: deadline), into: &replies)
+                try await source.read(asked, into: &replies)
                 replies.complete(to: reads.count, with: .unavailable)
             } catch {
                 replies.complete(to: reads.count, with: error)
