@@ -55,10 +55,8 @@ public enum CouponWallet: Projection {
 
     /// Rows stand in the bucket of their user; the fact of a coupon in that of the coupon.
     public static func placement(of key: String) -> String {
-        guard let slash = key.firstIndex(of: "/"), slash != key.startIndex else {
-            return key.hasPrefix("/") ? String(key.dropFirst()) : key
-        }
-        return String(key[..<slash])
+        let (user, coupon) = RowKey.parts(of: key, at: "/")
+        return user.isEmpty ? String(coupon ?? "") : String(user)
     }
 
     public static func facts(_ event: FoldedEvent, _ visit: inout FactVisitor<Fact>) {

@@ -48,7 +48,7 @@ public enum OrdersOfCustomer: Projection {
     public static let hasIndexes = true
 
     /// `{user}/{order}` stands in the bucket of the user; the fact of an order in that of the order.
-    public static func placement(of key: String) -> String { String(key.prefix { $0 != "/" }) }
+    public static func placement(of key: String) -> String { String(RowKey.parts(of: key, at: "/").head) }
 
     public static func facts(_ event: FoldedEvent, _ visit: inout FactVisitor<Fact>) {
         if case .order(.placed(let placement)) = event.body {
@@ -80,9 +80,9 @@ public enum OrdersOfCustomer: Projection {
     }
 
     public static func entries(_ row: Row, _ key: String, _ visit: inout EntryVisitor) {
-        guard !row.isHidden, let slash = key.firstIndex(of: "/") else { return }
-        let user = String(key[..<slash])
-        let order = String(key[key.index(after: slash)...])
+        let (head, tail) = RowKey.parts(of: key, at: "/")
+        guard !row.isHidden, let tail else { return }
+        let (user, order) = (String(head), String(tail))
         visit.entry(index(of: user, nil), order, score: row.placedAt.milliseconds)
         visit.entry(index(of: user, row.tab), order, score: row.placedAt.milliseconds)
     }

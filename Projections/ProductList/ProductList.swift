@@ -69,8 +69,8 @@ public enum ProductList: Projection {
 
     /// `p1.1@store-7` is stock of `p1`.
     static func spu(ofStock key: String) -> String {
-        let sku = key.prefix { $0 != "@" }
-        guard let dot = sku.lastIndex(of: ".") else { return String(sku) }
+        let sku = RowKey.parts(of: key, at: "@").head
+        guard let dot = sku.utf8.lastIndex(of: UInt8(ascii: ".")) else { return String(sku) }
         return String(sku[..<dot])
     }
 }

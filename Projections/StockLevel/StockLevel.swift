@@ -30,7 +30,7 @@ public enum StockLevel: Projection {
     }
 
     /// `{skuId}@{locationId}`, or `{skuId}` for all locations. All rows of a SKU share a bucket.
-    public static func placement(of key: String) -> String { String(key.prefix { $0 != "@" }) }
+    public static func placement(of key: String) -> String { String(RowKey.parts(of: key, at: "@").head) }
 
     /// The index of the locations where a SKU can be had; its name is the SKU's id, and so is its placement.
     public static func locations(of sku: String) -> String { sku }
@@ -58,9 +58,9 @@ public enum StockLevel: Projection {
 
 extension StockLevel.Row {
     fileprivate init(key: String) {
-        let sku = key.prefix { $0 != "@" }
+        let (sku, location) = RowKey.parts(of: key, at: "@")
         self.sku = String(sku)
-        location = sku.endIndex == key.endIndex ? nil : String(key[key.index(after: sku.endIndex)...])
+        self.location = location.map { String($0) }
     }
 
     fileprivate mutating func apply(_ body: Stock.Event) {

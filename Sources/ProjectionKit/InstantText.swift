@@ -6,20 +6,42 @@ import JSON
 /// 0 to 9999, which are all the log holds.
 public enum InstantText {
     public static func text(_ instant: Timestamp) -> String {
-        let day = Int(BusinessDay(of: instant, utcOffsetMinutes: 0).rawValue)
-        let inDay = Int(((instant.milliseconds % 86_400_000) + 86_400_000) % 86_400_000)
-        let date = "\(pad(day / 10_000, 4))-\(pad(day / 100 % 100, 2))-\(pad(day % 100, 2))"
-        let time = "\(pad(inDay / 3_600_000, 2)):\(pad(inDay / 60_000 % 60, 2)):\(pad(inDay / 1_000 % 60, 2))"
-        return "\(date)T\(time).\(pad(inDay % 1_000, 3))Z"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        append(instant, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Nil unless it is text that `text(_:)` gives.
+    public static func append(_ instant: Timestamp, to bytes: inout [UInt8]) {
+        let day = Int(BusinessDay(of: instant, utcOffsetMinutes: 0).rawValue)
+        let inDay = Int(((instant.milliseconds % 86_400_000) + 86_400_000) % 86_400_000)
+        append(day / 10_000, digits: 4, then: "-", to: &bytes)
+        append(day / 100 % 100, digits: 2, then: "-", to: &bytes)
+        append(day % 100, digits: 2, then: "T", to: &bytes)
+        append(inDay / 3_600_000, digits: 2, then: ":", to: &bytes)
+        append(inDay / 60_000 % 60, digits: 2, then: ":", to: &bytes)
+        append(inDay / 1_000 % 60, digits: 2, then: ".", to: &bytes)
+        append(inDay % 1_000, digits: 3, then: "Z", to: &bytes)
+    }
+
+    /// Nil unless it is text that `text(_:)` gives, of a day that may be none of the calendar.
     public static func instant(_ text: String) -> Timestamp? {
         let bytes = Array(text.utf8)
-        guard bytes.count == 24, bytes[10] == UInt8(ascii: "T"), bytes[23] == UInt8(ascii: "Z") else { return nil }
-        func number(_ from: Int, _ to: Int) -> Int64? { Int64(String(decoding: bytes[from..<to], as: UTF8.self)) }
-        guard let year = number(0, 4), let month = number(5, 7), let day = number(8, 10), let hour = number(11, 13),
-            let minute = number(14, 16), let second = number(17, 19), let fraction = number(20, 23)
+        guard bytes.count == 24 else { return nil }
+        var at = 0
+        func number(_ digits: Int, then mark: Unicode.Scalar) -> Int64? {
+            defer { at += digits + 1 }
+            guard bytes[at + digits] == UInt8(ascii: mark) else { return nil }
+            var number: Int64 = 0
+            for digit in bytes[at..<at + digits] {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+                number = number * 10 + Int64(digit - UInt8(ascii: "0"))
+            }
+            return number
+        }
+        guard let year = number(4, then: "-"), let month = number(2, then: "-"), let day = number(2, then: "T"),
+            let hour = number(2, then: ":"), let minute = number(2, then: ":"), let second = number(2, then: "."),
+            let fraction = number(3, then: "Z")
         else { return nil }
         // Civil date to days, after Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013).
         let shifted = month <= 2 ? year - 1 : year
@@ -31,20 +53,21 @@ public enum InstantText {
         return Timestamp(milliseconds: days * 86_400_000 + inDay)
     }
 
-    private static func pad(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits
+    private static func append(_ number: Int, digits: Int, then mark: Unicode.Scalar, to bytes: inout [UInt8]) {
+        var unit = 1
+        for _ in 1..<digits { unit *= 10 }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+            unit /= 10
+        }
+        bytes.append(UInt8(ascii: mark))
     }
 }
 
 extension ColumnWriter {
     /// An instant, as `InstantText`.
     public mutating func instant(_ name: String, _ value: Timestamp?, was old: Timestamp?) {
-        self.value(name, value, was: old) { instant, bytes in
-            bytes.append(UInt8(ascii: "\""))
-            bytes.append(contentsOf: InstantText.text(instant).utf8)
-            bytes.append(UInt8(ascii: "\""))
-        }
+        self.value(name, value, was: old) { JSONFragment.instant($0, to: &$1) }
     }
 
     /// A JSON array of texts.

@@ -12,7 +12,9 @@ public enum JSONFragment {
     }
 
     public static func instant(_ value: Timestamp, to bytes: inout [UInt8]) {
-        text(InstantText.text(value), to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        InstantText.append(value, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     public static func texts(_ value: [String], to bytes: inout [UInt8]) {

@@ -52,6 +52,25 @@ struct KeyLayoutTests {
             #expect(InstantText.instant(text) == instant, "\(text)")
         }
         #expect(InstantText.text(Timestamp(milliseconds: 1_488_787_200_123)) == "2017-03-06T08:00:00.123Z")
+        #expect(InstantText.text(Timestamp(milliseconds: -62_167_219_200_000)) == "0000-01-01T00:00:00.000Z")
+    }
+
+    @Test(
+        "What is no instant of ours is none",
+        arguments: [
+            "", "2017-03-06T08:00:00.123", "2017-03-06T08:00:00.123+0", "2017/03/06T08:00:00.123Z",
+            "2017-03-06 08:00:00.123Z", "2017-03-06T08.00.00.123Z", "2017-03-06T08:00:00,123Z",
+            "+017-03-06T08:00:00.123Z", "201é-03-06T08:00:00.12Z", "2017-03-06T08:00:00.123Zé",
+        ])
+    func noInstants(text: String) {
+        #expect(InstantText.instant(text) == nil)
+    }
+
+    @Test("A key is parted at its first mark")
+    func keyParts() {
+        #expect(RowKey.parts(of: "p1.1@store@7", at: "@") == ("p1.1", "store@7"))
+        #expect(RowKey.parts(of: "@", at: "@") == ("", ""))
+        #expect(RowKey.parts(of: "茶", at: "/") == ("茶", nil))
     }
 
     @Test("A watermark message survives the wire; mutated bytes never trap")
