@@ -29,7 +29,10 @@ public struct Watermark: Hashable, Sendable {
     public var stored: String { "\(generation) \(position) \(epoch)" }
 
     public init?(projection: String, stored: String) {
-        let parts = stored.split(separator: Character(" "))
+        self.init(projection: projection, parts: stored.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) })
+    }
+
+    fileprivate init?(projection: String, parts: [Substring]) {
         guard parts.count == 3, let generation = Int(parts[0]), let position = Int64(parts[1]),
             let epoch = Int64(parts[2])
         else { return nil }
@@ -69,13 +72,15 @@ public struct WatermarkMessage: Hashable, Sendable {
         return "\(mark.projection) \(mark.stored) \(names?.joined(separator: "\n") ?? "*")"
     }
 
+    /// By bytes: hundreds of keys come with every page that is folded, to every reader.
     public init?(encoded: String) {
-        let parts = encoded.split(separator: Character(" "), maxSplits: 4, omittingEmptySubsequences: false)
-        guard parts.count == 5,
-            let mark = Watermark(projection: String(parts[0]), stored: parts[1...3].joined(separator: " "))
+        let parts = encoded.utf8.split(separator: UInt8(ascii: " "), maxSplits: 4, omittingEmptySubsequences: false)
+            .map { Substring($0) }
+        guard parts.count == 5, let mark = Watermark(projection: String(parts[0]), parts: Array(parts[1...3]))
         else { return nil }
         self.mark = mark
         previous = nil
-        changed = parts[4] == "*" ? nil : parts[4].split(separator: Character("\n")).map(String.init)
+        changed =
+            parts[4] == "*" ? nil : parts[4].utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
     }
 }
