@@ -89,8 +89,8 @@ public actor SearchSink: EventSink {
 
     /// `p1.1@store-7` is stock of `p1`.
     private static func product(ofStock key: String) -> String? {
-        let sku = key.prefix { $0 != "@" }
-        return sku.lastIndex(of: ".").map { String(sku[..<$0]) }
+        let sku = RowKey.parts(of: key, at: "@").head
+        return sku.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(sku[..<$0]) }
     }
 
     /// Writes what changed, and what was gathered if its time has come.
