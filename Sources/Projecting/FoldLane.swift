@@ -20,8 +20,10 @@ final class FoldLane {
     private let store: any ReadModelStore
     private let configuration: ProjectorConfiguration
 
-    /// Bytes of rows kept in memory, over all runs.
+    /// Bytes of rows kept in memory, over all runs, at most.
     var cacheBytes: Int
+    /// Bytes of rows that are kept.
+    var heldBytes: Int { runs.reduce(0) { $0 + $1.heldBytes } }
     /// Events read at once; nil: as many as configured.
     var pageLimit: Int?
     private(set) var runs: [FoldingRun] = []
@@ -110,6 +112,8 @@ final class FoldLane {
         guard page.through > page.after else {
             try await landAll(&advance)
             if isTimeForCheckpoints { try await moveCheckpoints() }
+            // Its share may have become less.
+            try await makeRoomInCaches(&advance)
             advance.isIdle = true
             advance.isAtEnd = true
             advance.through = position

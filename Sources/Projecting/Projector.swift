@@ -167,12 +167,19 @@ extension Projector {
         for run in leaving where lane.runs.contains(where: { $0 === run }) { lane.leave(run) }
         leaving.removeAll { run in !lanes.values.contains { $0.runs.contains { $0 === run } } }
         for run in joining.removeValue(forKey: name) ?? [] { lane.join(run) }
-        // Half each, unless one has nothing to keep: what catches up may not push out what is served.
-        let inUse = lanes.values.count { !$0.runs.isEmpty }
-        for lane in lanes.values { lane.cacheBytes = configuration.cacheBytes / max(inUse, 1) }
+        if let head = lanes[.head], let behind = lanes[.behind] {
+            (head.cacheBytes, behind.cacheBytes) = Self.shares(
+                of: configuration.cacheBytes, held: head.heldBytes, isBuilding: !behind.runs.isEmpty)
+        }
         guard name == .behind else { return }
         throttle.eventsPerSecond = lane.runs.compactMap { orders[$0.name]?.eventsPerSecond }.min()
         lane.pageLimit = throttle.pageLimit(atMost: configuration.pageLimit)
+    }
+
+    /// How many bytes of rows each lane may keep. What is served may keep half, and what catches up all that the other
+    /// does not hold: it may not push out what is served, but need not leave room for what is not there.
+    static func shares(of whole: Int, held: Int, isBuilding: Bool) -> (head: Int, behind: Int) {
+        (isBuilding ? whole / 2 : whole, whole - min(held, whole / 2))
     }
 
     /// Drops what the lane knows, reads again what the store has, and goes on from there.

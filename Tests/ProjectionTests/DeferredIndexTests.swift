@@ -55,14 +55,7 @@ struct DeferredIndexTests {
         try await folding.record(events: 100, seed: 84)
         let head = try await folding.head()
         let run = ProductList.makeRun(partition: .first, generation: 1, rowBytesMax: 64 << 20)
-        try await folding.store.open(run.keys.generation, foldVersion: run.foldVersion)
-        run.restart(Array(repeating: .start, count: RowLayout.bucketCount), true)
-        let reader = LogReader(
-            log: folding.scribe.log, decode: folding.decode, keys: PersonKeyRing(store: folding.scribe.keys),
-            pageLimit: 10)
-        let lane = FoldLane(
-            reader: reader, store: folding.store, configuration: folding.configuration, cacheBytes: 1 << 20)
-        lane.join(run)
+        let lane = try await folding.lane(of: run, defersIndexes: true)
         while try await lane.advance().isAtEnd == false {}
         try await lane.finish()
         #expect(try await memberships(folding) == 0)

@@ -37,6 +37,18 @@ struct Folding {
             store: store ?? self.store, behind: behind, configuration: configuration, logger: logger)
     }
 
+    /// A lane with a new generation that nobody else folds.
+    func lane(of run: FoldingRun, defersIndexes: Bool = false) async throws -> FoldLane {
+        try await store.open(run.keys.generation, foldVersion: run.foldVersion)
+        run.restart(Array(repeating: .start, count: RowLayout.bucketCount), defersIndexes)
+        let reader = LogReader(
+            log: scribe.log, decode: decode, keys: PersonKeyRing(store: scribe.keys),
+            pageLimit: configuration.pageLimit)
+        let lane = FoldLane(reader: reader, store: store, configuration: configuration, cacheBytes: 1 << 20)
+        lane.join(run)
+        return lane
+    }
+
     func head() async throws -> Position { try await scribe.log.head().position }
 
     /// Runs a projector while `body` runs.

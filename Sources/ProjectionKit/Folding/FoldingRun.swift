@@ -33,6 +33,7 @@ public final class FoldingRun: Sendable {
     private let isOwingIndexes: @Sendable () -> Bool
     private let lowestPosition: @Sendable () -> Position
     private let cachedBytes: @Sendable () -> Int
+    private let heldRowBytes: @Sendable () -> Int
 
     init<P: Projection>(_ projection: P.Type, _ generation: GenerationID, rowBytesMax: Int) {
         keys = GenerationKeys(generation, layout: P.layout)
@@ -54,6 +55,7 @@ public final class FoldingRun: Sendable {
         isOwingIndexes = { owner.run.withLock { $0.owesIndexes } }
         lowestPosition = { owner.run.withLock { $0.lowest } }
         cachedBytes = { owner.run.withLock { $0.cacheBytes } }
+        heldRowBytes = { owner.run.withLock { $0.heldBytes } }
     }
 
     private final class Owner<P: Projection>: Sendable {
@@ -69,6 +71,8 @@ public final class FoldingRun: Sendable {
     package var owesIndexes: Bool { isOwingIndexes() }
     /// Bytes of rows in the young half of the cache.
     package var cacheBytes: Int { cachedBytes() }
+    /// Bytes of rows in all of it.
+    package var heldBytes: Int { heldRowBytes() }
 }
 
 extension Projection {

@@ -58,6 +58,7 @@ final class ProjectionRun<P: Projection> {
     }
 
     var cacheBytes: Int { rows.bytes + facts.bytes }
+    var heldBytes: Int { rows.heldBytes + facts.heldBytes }
 
     func restart(from checkpoints: [Checkpoint], defersIndexes: Bool) {
         self.checkpoints = checkpoints

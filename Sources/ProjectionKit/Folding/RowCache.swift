@@ -12,6 +12,9 @@ struct RowCache<Row: ProjectionRow> {
     private var old: [Key: CachedRow<Row>] = [:]
     /// Bytes of the young generation, about.
     private(set) var bytes = 0
+    private var oldBytes = 0
+    /// Bytes of both generations; what has moved to the young one counts twice until the old one goes.
+    var heldBytes: Int { bytes + oldBytes }
 
     mutating func row(_ key: Key) -> CachedRow<Row>? {
         if let row = young[key] { return row }
@@ -37,6 +40,7 @@ struct RowCache<Row: ProjectionRow> {
     /// a row read back before its write has arrived would be the past.
     mutating func rotate() {
         old = young
+        oldBytes = bytes
         young = [:]
         bytes = 0
     }
