@@ -65,8 +65,7 @@ public struct DoorReply: Sendable {
     }
 }
 
-/// Writes a reply that goes on, and ends it. Used on that connection's event loop
-/// only.
+/// Writes a reply that goes on, and ends it. Used on its connection's event loop only.
 public protocol StreamWriter: AnyObject {
     func begin(_ head: HTTPResponseHead)
     /// The connection is gone.

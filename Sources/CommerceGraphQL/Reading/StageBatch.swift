@@ -28,10 +28,10 @@ struct StageBatch {
     private(set) var indexQueries: [any IndexQuery] = []
     private var expected: [Expected] = []
     private var key: [UInt8] = []
+    private var last: (set: ColumnSet, table: RowTable, names: ModelNames?)?
+
     /// About what it takes to ask for a row.
     private static let readBytes = 192
-
-    private var last: (set: ColumnSet, table: RowTable, names: ModelNames?)?
 
     init(_ viewer: Viewer, _ models: LiveModels, reads: Int) {
         pipeline = RedisPipeline(minimumCapacity: reads * Self.readBytes)

@@ -10,6 +10,12 @@ struct NodeState {
 
     static let noKey: Int32 = -1
 
+    /// Room for the slots of the first instance, which is the only one of most nodes. For each of many it would be
+    /// made anew.
+    mutating func reserve(_ count: Int) {
+        if slots.isEmpty { slots.reserveCapacity(count) }
+    }
+
     /// The slot that refused its arguments: `-2 - index` into the runner's failures.
     static func failure(_ index: Int) -> Int32 { Int32(-2 - index) }
     static func failureIndex(_ slot: Int32) -> Int? { slot < -1 ? Int(-2 - slot) : nil }
@@ -128,7 +134,7 @@ extension StageRunner {
         case .parentKey: state.slots.append(readList(node, index, parentKey: key(of: above)))
         case .page:
             guard let page = page(of: above) else { return }
-            state.slots.reserveCapacity(state.slots.count + page.keys.count)
+            state.reserve(page.keys.count)
             for key in page.keys { state.slots.append(read(node, index, key: key)) }
         case .column(let column, let isPacked):
             guard let fragment = fragment(column, of: above) else { return }
@@ -146,7 +152,7 @@ extension StageRunner {
         _ node: FetchNode, _ index: Int, _ fragment: Range<Int>, _ state: inout NodeState
     ) {
         guard var reader = PackedColumnReader(replies.bytes, fragment) else { return }
-        state.slots.reserveCapacity(state.slots.count + reader.remaining)
+        state.reserve(reader.remaining)
         while let item = reader.next(replies.bytes) {
             let key = item.isMissing ? nil : StoredKey.key(replies.bytes, item.range)
             state.slots.append(read(node, index, key: key))
