@@ -56,9 +56,14 @@ public enum InstantText {
     private static func append(_ number: Int, digits: Int, then mark: Unicode.Scalar, to bytes: inout [UInt8]) {
         var unit = 1
         for _ in 1..<digits { unit *= 10 }
-        while unit > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
-            unit /= 10
+        if (0..<unit * 10).contains(number) {
+            while unit > 0 {
+                bytes.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+                unit /= 10
+            }
+        } else {
+            // Of a year that no log holds, unless someone wrote into it: an audit has to show even that.
+            bytes.append(contentsOf: String(number).utf8)
         }
         bytes.append(UInt8(ascii: mark))
     }

@@ -56,6 +56,15 @@ struct KeyLayoutTests {
     }
 
     @Test(
+        "An instant of no year that a log holds has a text of its own, and is not read back as another",
+        arguments: [Int64.min, -62_167_219_200_001, 253_402_300_800_000, Int64.max])
+    func strangeInstants(milliseconds: Int64) {
+        let text = InstantText.text(Timestamp(milliseconds: milliseconds))
+        #expect(text.hasSuffix("Z"))
+        #expect(InstantText.instant(text) == nil, "\(text)")
+    }
+
+    @Test(
         "What is no instant of ours is none",
         arguments: [
             "", "2017-03-06T08:00:00.123", "2017-03-06T08:00:00.123+0", "2017/03/06T08:00:00.123Z",
